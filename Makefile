@@ -1,0 +1,53 @@
+# geo-lsz: the commands a newcomer needs. `make` alone lists them.
+#
+# Needs python3 >= 3.11 (< 3.14), make and a package index; nothing else.
+# Another interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check lock
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: .venv/.runs ## import the demo city, reckon, publish, make one map pack and serve it on http://127.0.0.1:8000
+	$(BIN)/geo-lsz demo
+
+test: .venv/.tests ## check style, types and the house; run every test but the slow ones
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment
+	$(BIN)/pytest -m slow
+
+check: .venv/.tests ## style, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: .venv/.tests ## pin anew every version that pyproject.toml allows (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	    || { echo "geo-lsz needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) -V). Try: make PYTHON=python3.11 ..."; exit 1; }
+	@echo "Making the environment .venv with $$($(PYTHON) -V) ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/.runs: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what geo-lsz runs with (pinned in requirements.txt) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/.tests: requirements-dev.txt .venv/.runs
+	@echo "Installing what the tests need (pinned in requirements-dev.txt) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@sh tests/debian_packages.sh
+	@touch $@
