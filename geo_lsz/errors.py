@@ -1,0 +1,73 @@
+"""Everything a caller may want to tell apart, as one tree.
+
+    GeoLszError
+    ├── InputError         a delivery has faults; carries all of them
+    ├── DefinitionError    a TOML of ours is wrong: file, key, keys that exist
+    ├── ContractError      a frame breaks its contract
+    ├── UnknownValue       a sure number was asked of unknown values
+    ├── GateRefused        no proof, no publication
+    ├── NotFound           no such snapshot, run, release, collection, area …
+    └── StoreUnavailable   the database does not answer
+
+A message says what, where and what to do. What a planner reads is German.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class GeoLszError(Exception):
+    """Anything this service says no to, with a reason to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a delivery: where it stands, what it is, what to do."""
+
+    file: str
+    what: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", Zeile {self.row}"
+        if self.column is not None:
+            where += f", Spalte „{self.column}“"
+        if self.value is not None:
+            where += f", Wert „{self.value}“"
+        return f"{where}: {self.what}"
+
+
+class InputError(GeoLszError):
+    """A delivery cannot be taken in. Carries every fault of it, not the first alone."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DefinitionError(GeoLszError):
+    """A definition in TOML is wrong."""
+
+
+class ContractError(GeoLszError):
+    """A frame breaks its contract."""
+
+
+class UnknownValue(GeoLszError):  # noqa: N818 - it names what is there, as in STYLE
+    """A sure number was asked of values of which some are unknown."""
+
+
+class GateRefused(GeoLszError):  # noqa: N818 - the gate refuses; that is the event
+    """The secrecy gate found no rule or no proof, so nothing is published."""
+
+
+class NotFound(GeoLszError):  # noqa: N818 - the usual name of this answer
+    """What was asked for is not there."""
+
+
+class StoreUnavailable(GeoLszError):  # noqa: N818 - a state of the world, not a mistake
+    """The database does not answer."""

@@ -1,0 +1,66 @@
+"""Handlungsfelder: the six fields of the Landesprogramm, as data (handlungsfelder/)."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from geo_lsz.angebotsart import Angebotsart, angebotsarten
+from geo_lsz.definition import Definition
+
+
+class Indicator(Definition):
+    """An indicator of need with its weight; high values mean need, or relief from it."""
+
+    key: str
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    high_means: Literal["need", "relief"] = "need"
+
+
+class Handlungsfeld(Definition):
+    """A field of the Landesprogramm.
+
+    offers : slugs of the kinds of offer that serve it
+    headline : how its kinds come together on the map of the field
+    not_applicable_because : why it has no gap map, where no kind has a place to walk to
+    """
+
+    slug: str
+    order: int
+    title: str
+    about: str
+    offers: tuple[str, ...]
+    headline: Literal["worst_kind"] = "worst_kind"
+    not_applicable_because: str = ""
+    indicator: tuple[Indicator, ...] = Field(min_length=1)
+
+    @property
+    def kinds(self) -> tuple[Angebotsart, ...]:
+        """The kinds of offer that serve this field."""
+        return tuple(angebotsarten()[slug] for slug in self.offers)
+
+    @property
+    def kinds_with_a_place(self) -> tuple[Angebotsart, ...]:
+        """The kinds one can walk to, which alone can have gaps."""
+        return tuple(kind for kind in self.kinds if kind.yardstick != "none")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        unknown = set(self.offers) - set(angebotsarten())
+        if unknown:
+            raise ValueError(f"offers {sorted(unknown)}; there are {sorted(angebotsarten())}")
+        if bool(self.kinds_with_a_place) == bool(self.not_applicable_because):
+            raise ValueError(
+                "not_applicable_because is for a field none of whose kinds has a place, and only then"
+            )
+        return self
+
+
+@cache
+def handlungsfelder() -> dict[str, Handlungsfeld]:
+    """All Handlungsfelder by slug, in their order."""
+    folder = files("geo_lsz") / "handlungsfelder"
+    found = (f for f in folder.iterdir() if f.name.endswith(".toml"))
+    fields = (Handlungsfeld.read(file, slug=file.name.removesuffix(".toml")) for file in found)
+    return {field.slug: field for field in sorted(fields, key=lambda field: field.order)}

@@ -1,0 +1,85 @@
+"""Klassen: into which class a value falls, decided once and used by every map, table and export."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from geo_lsz.definition import Definition
+from geo_lsz.status import Status
+
+
+class Klasse(Definition):
+    """A class of values from `low` (included) to `high` (excluded); None is without end."""
+
+    key: str
+    title: str
+    low: float | None = None
+    high: float | None = None
+
+
+def _from_edges(titled: Sequence[tuple[str, str]], edges: Sequence[float]) -> tuple[Klasse, ...]:
+    bounds = [None, *edges, None]
+    return tuple(
+        Klasse(key=key, title=title, low=bounds[i], high=bounds[i + 1])
+        for i, (key, title) in enumerate(titled)
+    )
+
+
+def _after(edge: float) -> float:
+    """The next number: a class that ends with `edge` included, as [low, high) can say it."""
+    return float(np.nextafter(edge, np.inf))
+
+
+VERSORGUNG = _from_edges(
+    [
+        ("stark_unterversorgt", "stark unterversorgt (unter 50 %)"),
+        ("unterversorgt", "unterversorgt (50 bis unter 75 %)"),
+        ("knapp", "knapp versorgt (75 bis unter 90 %)"),
+        ("versorgt", "versorgt (90 bis 110 %)"),
+        ("ueberversorgt", "über dem Richtmaß (über 110 %)"),
+    ],
+    [50, 75, 90, _after(110)],
+)
+"""Versorgungsgrad in percent: below 75 Unterversorgung, above 110 Überversorgung (METHODS M5)."""
+
+STATUS_INDEX = _from_edges(
+    [
+        ("hoch", "hoch (geringe Belastung)"),
+        ("mittel", "mittel"),
+        ("niedrig", "niedrig (hohe Belastung)"),
+        ("sehr_niedrig", "sehr niedrig (sehr hohe Belastung)"),
+    ],
+    [-1, _after(1), _after(1.5)],
+)
+"""Status index of the MSS: < −1, ≤ 1, ≤ 1.5, above; high values mean need (METHODS M2)."""
+
+DYNAMIC_INDEX = _from_edges(
+    [("+", "verbessert sich"), ("+/-", "bleibt gleich"), ("-", "verschlechtert sich")],
+    [-1, _after(1)],
+)
+"""Dynamic index of the MSS: < −1 better, ≤ 1 stable, above worse than the city (METHODS M2)."""
+
+WITHOUT_VALUE = {
+    Status.MISSING: Klasse(key="keine_angabe", title="keine Angabe"),
+    Status.SUPPRESSED: Klasse(key="gesperrt", title="gesperrt (kleine Zahlen)"),
+    Status.NOT_APPLICABLE: Klasse(key="nicht_anwendbar", title="nicht anwendbar"),
+}
+"""What a map calls an area whose class is not known, by the status of its value."""
+
+
+def classify(values: DataFrame, klassen: Sequence[Klasse]) -> Series:
+    """Key of the class of each value, on the index of `values`.
+
+    values : `value, status, low, high`
+
+    A value that is not known still has a class where both its bounds fall into
+    the same one; where they do not, its status is its class (WITHOUT_VALUE).
+    """
+    edges = [klasse.low for klasse in klassen if klasse.low is not None]
+    keys = np.array([klasse.key for klasse in klassen], dtype=object)
+    low, high = (np.searchsorted(edges, values[side], side="right") for side in ("low", "high"))
+    sure = values["low"].notna() & values["high"].notna() & (low == high)
+    unsure = values["status"].map({str(s): klasse.key for s, klasse in WITHOUT_VALUE.items()})
+    return pd.Series(keys[low], index=values.index, dtype="str").where(sure, unsure)

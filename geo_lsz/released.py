@@ -1,0 +1,85 @@
+"""What is published: a release, its collections, and the views that every door shows alike.
+
+A collection is a frame of features with properties. A view names one value
+among these properties, the class it fell into, and how to read it; maps,
+pages, packs and exports all draw from the same views.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from geo_lsz.definition import Definition
+from geo_lsz.klassen import Klasse
+
+
+class View(Definition):
+    """One value of a collection, ready to be shown.
+
+    key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
+        and `{key}_klasse` stand beside it
+    klassen : classes in order, lowest values first
+    palette : which colours; `versorgung` (low is bad), `belastung` (high is bad),
+        `dynamik` (high is bad, middle is neutral)
+    yardstick : a German sentence: against what the value is measured, with its source
+    """
+
+    key: str
+    title: str
+    unit: str = ""
+    digits: int = 0
+    klassen: tuple[Klasse, ...]
+    palette: Literal["versorgung", "belastung", "dynamik"]
+    yardstick: str = ""
+
+
+class Collection(Definition):
+    """A published set of features.
+
+    kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography)
+        or `offers`
+    properties : German titles of the properties, in the order of a table
+    caveats : German sentences that go with every output made from it
+    runs : ids of the runs that the values come from
+    """
+
+    key: str
+    title: str
+    description: str
+    kind: Literal["areas", "result", "offers"]
+    geography: str = ""
+    geography_title: str = ""
+    gebietsstand: str = ""
+    handlungsfeld: str = ""
+    not_applicable_because: str = ""
+    stichtag: date
+    licence: str
+    attribution: str
+    caveats: tuple[str, ...] = ()
+    properties: dict[str, str] = Field(default_factory=dict)
+    views: tuple[View, ...] = ()
+    runs: tuple[str, ...] = ()
+
+
+class Release(Definition):
+    """What is published together, immutable; the newest is what the doors show.
+
+    id : digest of `content` and `follows`: taking an older content back makes a new release
+    content : digest of its collections and all their features
+    follows : the release that was the newest before it
+    """
+
+    id: str
+    content: str
+    follows: str | None = None
+    city: str
+    made_at: datetime
+    reason: str
+    software: str
+    caveats: tuple[str, ...] = ()
+    collections: tuple[Collection, ...]
+
+    def collection(self, key: str) -> Collection | None:
+        """The collection of this key, or None."""
+        return next((c for c in self.collections if c.key == key), None)

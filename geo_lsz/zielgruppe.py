@@ -1,0 +1,24 @@
+"""Zielgruppen: the groups of people whom offers are for (zielgruppen.toml)."""
+
+from functools import cache
+from importlib.resources import files
+
+from geo_lsz.definition import Definition, read_toml
+
+
+class Zielgruppe(Definition):
+    """A group of people by age; `persons` is how a sentence counts them."""
+
+    slug: str
+    title: str
+    persons: str
+
+
+@cache
+def zielgruppen() -> dict[str, Zielgruppe]:
+    """All Zielgruppen by slug, in the order of their file."""
+    content = read_toml(files("geo_lsz") / "zielgruppen.toml")
+    return {
+        slug: Zielgruppe.of(record, "zielgruppen.toml", slug=slug)
+        for slug, record in content.items()
+    }
