@@ -1,0 +1,103 @@
+"""Conform: a table as delivered becomes a frame as its contract says, or a list of faults.
+
+Every fault of a file is found in one go; what is odd but allowed is a notice.
+"""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+import geopandas as gpd
+import numpy as np
+from pandas import DataFrame, Series
+
+from geo_lsz.errors import Fault
+from layers.areas import areas
+from layers.cells import cells
+from layers.delivery import Delivery, header_of
+from layers.indicators import indicators
+from layers.layer import layer
+from layers.mapping import Mapping, as_headers
+from layers.offers import offers
+from layers.readers import RawTable
+from layers.report import Report
+
+CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
+    "areas": areas,
+    "cells": cells,
+    "offers": offers,
+    "indicators": indicators,
+}
+"""How each layer conforms."""
+
+
+def conform(
+    raw: RawTable, mapping: Mapping, known_areas: gpd.GeoDataFrame | None
+) -> tuple[DataFrame, list[Fault]]:
+    """The frame of a delivery by the contract of its layer, and the notices about it.
+
+    known_areas : AREAS of the geography that the mapping's codes belong to; None
+        where there is none yet
+
+    Raises InputError with every fault of the file.
+    """
+    report = Report(raw.file)
+    _require_headers(raw, mapping, report)
+    report.raise_faults()
+    rows = _corrected(raw.rows, mapping, report)
+    table = _columns(rows, mapping, report)
+    report.raise_faults()
+    frame = CONFORMERS[mapping.layer](Delivery(raw, mapping, rows, table, known_areas, report))
+    report.raise_faults()
+    return frame.sort_index(), report.notices
+
+
+def _require_headers(raw: RawTable, mapping: Mapping, report: Report) -> None:
+    for header in mapping.headers:
+        if header not in raw.rows:
+            close = get_close_matches(header, raw.rows.columns, n=1)
+            hint = (
+                f"gemeint ist vielleicht „{close[0]}“" if close else "bitte die Zuordnung anpassen"
+            )
+            report.fault(
+                f"diese Spalte fehlt; {hint} (vorhanden: {', '.join(raw.rows.columns)})",
+                column=header,
+            )
+
+
+def _corrected(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
+    """The rows with the mapping's corrections, each of them noticed."""
+    rows = rows.copy()
+    for fix in mapping.correction:
+        hit = np.logical_and.reduce([rows[header] == value for header, value in fix.where.items()])
+        if not hit.any():
+            report.fault(
+                f"die Korrektur {fix.where} trifft keine Zeile; bitte aus der Zuordnung nehmen"
+            )
+        for header, value in fix.set.items():
+            report.notice(f"korrigiert zu „{value}“: {fix.reason}", rows.loc[hit, header], header)
+            rows.loc[hit, header] = value
+    return rows
+
+
+def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
+    """Contract columns as texts, with words translated and required ones filled."""
+    columns = layer(mapping.layer).columns
+    table = DataFrame(index=rows.index)
+    for name, header in mapping.columns.items():
+        parts = [rows[part] for part in as_headers(header)]
+        table[name] = parts[0].str.cat(parts[1:], sep="").str.strip() if parts[1:] else parts[0]
+    for name, word in mapping.constants.items():
+        table[name] = Series(word, index=rows.index, dtype="str")
+    for name, words in mapping.values.items():
+        unknown = ~table[name].isin([*words, ""])
+        report.fault(
+            f"dieses Wort kennt die Zuordnung nicht; sie kennt {', '.join(words)}",
+            table.loc[unknown, name],
+            header_of(mapping, name),
+        )
+        table[name] = table[name].map(words).fillna("").astype("str")
+    for name, column in columns.items():
+        if column.required:
+            empty = table[name] == ""
+            report.fault(f"{column.title} fehlt", table.loc[empty, name], header_of(mapping, name))
+    return table

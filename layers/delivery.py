@@ -1,0 +1,107 @@
+"""A delivery on its way from table to frame: what every layer asks of it."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from pandas import DataFrame, Series
+
+from geo_lsz.errors import InputError
+from layers import places_on_earth, spelling
+from layers.mapping import Mapping, as_headers
+from layers.readers import RawTable
+from layers.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery on its way: as read, its mapping, its contract columns, and what is known."""
+
+    raw: RawTable
+    mapping: Mapping
+    rows: DataFrame
+    table: DataFrame
+    known_areas: gpd.GeoDataFrame | None
+    report: Report
+
+    def numbers(self, texts: Series, column: str, *, count: bool) -> DataFrame:
+        """`value, status` of a column of numbers; faults where there is neither number nor sign."""
+        signs = {**spelling.SIGNS, **self.mapping.markers}
+        read = spelling.read_numbers(texts, self.raw.decimal or self.mapping.decimal, signs)
+        self.report.fault("ist keine Zahl", texts[read["wrong"]], column)
+        if count:
+            odd = (read["value"] < 0) | (read["value"] % 1 > 0)
+            self.report.fault("muss eine ganze Zahl ab 0 sein", texts[odd], column)
+        return read
+
+    def header(self, column: str) -> str:
+        """Header (or headers) of the file that a contract column comes from."""
+        return header_of(self.mapping, column)
+
+    def text(self, column: str) -> Series:
+        """A text column, NA where empty or not delivered."""
+        if column not in self.table:
+            return Series(pd.NA, index=self.table.index, dtype="str")
+        return self.table[column].mask(self.table[column] == "").astype("str")
+
+    def points(self) -> gpd.GeoSeries:
+        """Points of the rows, EPSG:25832, None where a row has none: the file's geometry or x and y."""
+        told = self.mapping.crs
+        if self.raw.geometry is not None:
+            return places_on_earth.metric(self.raw.geometry, told, self.report)
+        if not {"x", "y"} <= set(self.table):
+            self.report.fault("Koordinaten fehlen: Spalten x und y zuordnen")
+            self.report.raise_faults()
+        x, y = (
+            self.numbers(self.table[axis], self.header(axis), count=False)["value"]
+            for axis in ("x", "y")
+        )
+        points = gpd.GeoSeries(gpd.points_from_xy(x, y), index=self.table.index)
+        return places_on_earth.metric(points.where(x.notna() & y.notna(), None), told, self.report)
+
+    def refuse_doubled(self, column: str) -> None:
+        """Faults for codes that stand in more than one row."""
+        codes = self.table[column]
+        self.report.fault(
+            "dieser Schlüssel kommt mehrfach vor; "
+            "einen berichtigen (in der Datei oder als [[correction]] der Zuordnung)",
+            codes[codes.duplicated(keep=False) & (codes != "")],
+            self.header(column),
+        )
+
+    def areas_of_its_geography(self) -> gpd.GeoDataFrame:
+        """AREAS that the codes belong to. Raises InputError for codes that they do not have."""
+        geography, codes = self.mapping.geography, self.table["area"]
+        if self.known_areas is None:
+            self.report.fault(
+                f"die Gliederung „{geography}“ ist noch nicht da; erst ihre Gebiete importieren"
+            )
+            raise InputError(self.report.faults)
+        known = set(self.known_areas.index)
+        for row, code in codes[~codes.isin(known)].items():
+            self.report.fault(
+                f"diesen Gebietsschlüssel gibt es in „{geography}“ nicht; {_guess(code, known)}",
+                Series({row: code}),
+                self.header("area"),
+            )
+        self.report.raise_faults()
+        return self.known_areas
+
+    def notice_areas_without_row(self, so: str) -> None:
+        """Notices for areas of the geography that the delivery does not name; `so` says what follows."""
+        names = self.areas_of_its_geography()["name"]
+        for area, name in names.drop(self.table["area"].unique()).sort_index().items():
+            self.report.notice(f"Gebiet {area} ({name}): keine Zeile; {so}")
+
+
+def _guess(code: str, known: set[str]) -> str:
+    """What may have gone wrong with an area code."""
+    padded = {code.zfill(len(other)) for other in known} & known
+    if padded:
+        return f"gemeint ist vielleicht „{min(padded)}“: führende Null verloren?"
+    return "Schlüssel oder Gebietsstand prüfen"
+
+
+def header_of(mapping: Mapping, column: str) -> str:
+    """Header (or headers) of the file that a contract column comes from."""
+    return " + ".join(as_headers(mapping.columns.get(column, column)))

@@ -1,0 +1,36 @@
+"""Layers: what a delivery of each kind holds, as data (catalogue/<layer>.toml)."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from geo_lsz.definition import Definition
+
+LAYERS = ("areas", "cells", "offers", "indicators")
+"""The layers there are, in the order in which a city brings them in."""
+
+
+class Column(Definition):
+    """A column of a layer: its German title, what stands in it, and whether it must be there.
+
+    kind : `code` (text whose zeros count), `text`, `count` (whole, not negative),
+        `number`, or `coordinate`
+    """
+
+    title: str
+    kind: Literal["code", "text", "count", "number", "coordinate"]
+    required: bool = False
+
+
+class Layer(Definition):
+    """A layer: its German title and its columns."""
+
+    slug: str
+    title: str
+    columns: dict[str, Column]
+
+
+@cache
+def layer(slug: str) -> Layer:
+    """The layer of this slug. Raises DefinitionError where there is none."""
+    return Layer.read(files("layers") / "catalogue" / f"{slug}.toml", slug=slug)

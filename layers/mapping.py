@@ -1,0 +1,131 @@
+"""Mappings: how one delivery fits its layer, as data (catalogue/<city>/<name>.toml).
+
+A yearly delivery with other headers, other words or known faults needs another
+mapping, never code.
+"""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.definition import Definition
+from geo_lsz.errors import DefinitionError
+from geo_lsz.secrecy import SecrecyRule
+from geo_lsz.status import Status
+from geo_lsz.zielgruppe import zielgruppen
+from layers.layer import LAYERS, layer
+
+Header = str | tuple[str, ...]
+
+
+class Correction(Definition):
+    """A fault of the delivery that somebody looked at: rows found by `where` get `set`."""
+
+    where: Annotated[dict[str, str], Field(min_length=1)]
+    set: Annotated[dict[str, str], Field(min_length=1)]
+    reason: str
+
+
+class Mapping(Definition):
+    """How one delivery fits its layer.
+
+    columns : contract column = header in the file (several headers are joined)
+    constants : contract column = the same word for every row
+    values : contract column = { word in the file = word of ours }
+    persons : cells; Zielgruppe = header
+    wide : indicators; key = header of its values
+    indicators : key = German title
+    complete_for : offers; kinds that this list claims to hold completely
+    markers : sign in a number column = what it says about the value
+    all_zero_means : indicators; status of an area all of whose values are 0
+    crs : of the coordinates; a file that carries its own must agree
+    secrecy : the rule of the gate; without one nothing of it is ever published
+    """
+
+    layer: str
+    source: str
+    title: str
+    stichtag: date
+    licence: str
+    attribution: str
+    caveats: tuple[str, ...] = ()
+    crs: str | None = None
+    decimal: Literal[",", "."] = ","
+    geography: str = ""
+    geography_title: str = ""
+    gebietsstand: str = ""
+    columns: dict[str, Header] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    persons: dict[str, str] = Field(default_factory=dict)
+    wide: dict[str, str] = Field(default_factory=dict)
+    indicators: dict[str, str] = Field(default_factory=dict)
+    complete_for: tuple[str, ...] = ()
+    markers: dict[str, Status] = Field(default_factory=dict)
+    all_zero_means: Status = Status.OK
+    correction: tuple[Correction, ...] = ()
+    secrecy: SecrecyRule | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_layer(self) -> Self:
+        if self.layer not in LAYERS:
+            raise ValueError(f"layer {self.layer!r}; there are {list(LAYERS)}")
+        columns = layer(self.layer).columns
+        given = {*self.columns, *self.constants}
+        _known("columns", given | set(self.values), set(columns))
+        _known("persons", set(self.persons), set(zielgruppen()))
+        _known("complete_for", set(self.complete_for), set(angebotsarten()))
+        lacking = {name for name, column in columns.items() if column.required} - given
+        if lacking:
+            raise ValueError(f"columns: {sorted(lacking)} must be named")
+        if "area" in columns and not self.geography and (self.layer != "cells" or "area" in given):
+            raise ValueError("geography: say which geography the area codes belong to")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that the file must have."""
+        named = [h for header in self.columns.values() for h in as_headers(header)]
+        corrected = [h for fix in self.correction for h in (*fix.where, *fix.set)]
+        return tuple(
+            dict.fromkeys([*named, *self.persons.values(), *self.wide.values(), *corrected])
+        )
+
+
+def as_headers(header: Header) -> tuple[str, ...]:
+    """One header or several, as several."""
+    return (header,) if isinstance(header, str) else header
+
+
+def _known(key: str, given: set[str], known: set[str]) -> None:
+    if given - known:
+        raise ValueError(f"{key}: {sorted(given - known)} unknown; there are {sorted(known)}")
+
+
+def mapping(name: str) -> Mapping:
+    """The mapping of a file (`…/kitas.toml`) or of the catalogue (`demo/ortsteile`)."""
+    path = Path(name)
+    if path.suffix == ".toml":
+        return Mapping.read(path)
+    file = files("layers").joinpath("catalogue", *f"{name}.toml".split("/"))
+    if not file.is_file():
+        raise DefinitionError(
+            f"Die Zuordnung „{name}“ gibt es nicht. Im Katalog stehen: {', '.join(catalogue())}. "
+            "Eine eigene Datei wird mit ihrer Endung genannt: meine-liste.toml"
+        )
+    return Mapping.read(file)
+
+
+def catalogue() -> list[str]:
+    """Names of all mappings that come with geo-lsz, e.g. `berlin/kitas_2022`."""
+    folders = [f for f in (files("layers") / "catalogue").iterdir() if f.is_dir()]
+    return sorted(
+        f"{folder.name}/{file.name.removesuffix('.toml')}"
+        for folder in folders
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    )

@@ -1,0 +1,68 @@
+"""Offers: who offers what where, one list of one Amt or Träger at a time."""
+
+import geopandas as gpd
+import numpy as np
+from pandas import DataFrame
+
+from geo_lsz import frames
+from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.status import Status
+from layers.delivery import Delivery
+
+
+def offers(delivery: Delivery) -> DataFrame:
+    """OFFERS of a delivery."""
+    table, report = delivery.table, delivery.report
+    delivery.refuse_doubled("offer")
+    kinds = sorted(angebotsarten())
+    strange = table.loc[~table["angebotsart"].isin(kinds), "angebotsart"]
+    report.fault(f"diese Angebotsart gibt es nicht; es gibt {', '.join(kinds)}", strange)
+    points = delivery.points()
+    placeless = points.isna() & table["angebotsart"].map(_has_a_place)
+    report.notice("ohne Koordinaten; zählt in keiner Erreichbarkeit", table.loc[placeless, "name"])
+    _notice_outside(delivery, points)
+    places = _places(delivery)
+    frame = gpd.GeoDataFrame(
+        {
+            "offer": table["offer"],
+            **{name: table[name] for name in ("name", "angebotsart")},
+            **{name: delivery.text(name) for name in ("traeger", "amt")},
+            **{name: delivery.text(name) for name in ("strasse", "hausnummer", "plz")},
+            **frames.named(places, "places"),
+        },
+        geometry=points,
+    )
+    return frame.set_index("offer")
+
+
+def _has_a_place(kind: str) -> bool:
+    found = angebotsarten().get(kind)
+    return found is not None and found.yardstick != "none"
+
+
+def _places(delivery: Delivery) -> DataFrame:
+    table = delivery.table
+    if "places" not in table:
+        return frames.values(np.full(len(table), np.nan), table.index)
+    read = delivery.numbers(table["places"], delivery.header("places"), count=True)
+    counted = table["angebotsart"].map(lambda kind: _yardstick(kind) == "places")
+    unknown = counted & (read["status"] == Status.MISSING)
+    delivery.report.notice(
+        "Zahl der Plätze fehlt; sie bleibt unbekannt", table.loc[unknown, "name"]
+    )
+    return frames.values(read["value"], table.index, unknown=read["status"])
+
+
+def _yardstick(kind: str) -> str:
+    found = angebotsarten().get(kind)
+    return found.yardstick if found else ""
+
+
+def _notice_outside(delivery: Delivery, points: gpd.GeoSeries) -> None:
+    if delivery.known_areas is None:
+        return
+    inside = points.isna() | points.intersects(delivery.known_areas.union_all())
+    delivery.report.notice(
+        "liegt in keinem Gebiet; wird mitgezählt, wo es erreichbar ist",
+        delivery.table.loc[~inside, "name"],
+    )
