@@ -127,8 +127,11 @@ def values(
 ) -> DataFrame:
     """A frame of `value, status, low, high`: ok where `value` is a number, else `unknown`.
 
-    Bounds not given, and bounds of known values, are the value itself.
+    Bounds not given, and bounds of known values, are the value itself. A
+    series brings its index along; with an index given, rows count by position.
     """
+    if index is None and isinstance(value, Series):
+        index = value.index
     exact = Series(np.asarray(value, dtype=float), index=index)
     ok = exact.notna()
     bounds = {

@@ -26,14 +26,22 @@ def digest(content: Any) -> str:
 
 
 def frame_digest(frame: DataFrame) -> str:
-    """32 hex digits for the content of a frame; neither row nor column order matters."""
-    flat = frame.reset_index()
-    flat = flat.sort_values([str(name) for name in frame.index.names], kind="stable")
+    """32 hex digits for the content of a frame; neither row nor column order matters.
+
+    Numbers of rows (an index without a name) are no content.
+    """
+    names = [str(name) for name in frame.index.names if name is not None]
+    flat = frame.reset_index(drop=not names)
+    flat = flat.sort_values(names or _texts_and_numbers(flat), kind="stable")
     whole = hashlib.sha256()
     for column in sorted(map(str, flat.columns)):
         whole.update(column.encode() + b"\x1d")
         whole.update(_column_bytes(flat[column]))
     return whole.hexdigest()[:32]
+
+
+def _texts_and_numbers(frame: DataFrame) -> list[str]:
+    return sorted(name for name in frame.columns if not isinstance(frame[name], gpd.GeoSeries))
 
 
 def _column_bytes(column: Series) -> bytes:

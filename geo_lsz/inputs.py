@@ -1,0 +1,99 @@
+"""What an analysis reads, and what it hands on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from geo_lsz.frames import ALL, AREA_KEY, VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDelivery:
+    """INDICATORS of one geography at one Stichtag."""
+
+    geography: str
+    stichtag: date
+    values: DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything an analysis may read, at one moment.
+
+    areas : AREAS by geography, the finest first
+    cells : CELLS, or None where nobody delivered any
+    offers : OFFERS of all lists together
+    listed : kinds of offer that some list claims to hold completely; a kind
+        that is not among them is unknown, not absent
+    offers_stichtag : newest Stichtag of the lists
+    indicators : every delivery, oldest first
+    """
+
+    areas: Mapping[str, GeoDataFrame]
+    cells: GeoDataFrame | None = None
+    offers: GeoDataFrame | None = None
+    listed: frozenset[str] = frozenset()
+    offers_stichtag: date | None = None
+    indicators: tuple[IndicatorDelivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What an analysis hands on.
+
+    areas : AREA_RESULTS
+    pairs : PAIR_RESULTS, or None where the analysis knows no pairs
+    notes : what a reader must know beside the numbers, as JSON
+    """
+
+    areas: DataFrame
+    pairs: DataFrame | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure on one geography: `value, status, low, high` by area, and what it is about."""
+
+    geography: str
+    measure: str
+    values: DataFrame
+    angebotsart: str = ALL
+    zielgruppe: str = ALL
+
+
+def area_results(
+    measured: Sequence[Measured], handlungsfeld: str, stichtag: date | None
+) -> DataFrame:
+    """AREA_RESULTS of everything that was measured for a Handlungsfeld, in a fixed order.
+
+    stichtag : the day the inputs speak of; None is written `unbekannt`
+    """
+    if not measured:
+        return _no_results()
+    parts = sorted(measured, key=_order)
+    whole = pd.concat([part.values.sort_index().rename_axis("area") for part in parts])
+    sizes = [len(part.values) for part in parts]
+    texts = {
+        name: np.repeat([getattr(part, name) for part in parts], sizes)
+        for name in ("geography", "angebotsart", "zielgruppe", "measure")
+    } | {"handlungsfeld": handlungsfeld, "stichtag": f"{stichtag or 'unbekannt'}"}
+    whole = whole.reset_index()
+    keys = {name: Series(text, index=whole.index, dtype="str") for name, text in texts.items()}
+    return whole.assign(**keys)[[*AREA_KEY, *VALUE]]
+
+
+def _order(part: Measured) -> tuple[str, ...]:
+    return part.geography, part.angebotsart, part.zielgruppe, part.measure
+
+
+def _no_results() -> DataFrame:
+    texts = dict.fromkeys([*AREA_KEY, "status"], "str")
+    columns = [*AREA_KEY, *VALUE]
+    return DataFrame({name: Series(dtype=texts.get(name, "float64")) for name in columns})

@@ -1,0 +1,115 @@
+"""Views: which reckoned values a map may show, in which classes, against which yardstick."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geo_lsz.angebotsart import Angebotsart
+from geo_lsz.frames import ALL
+from geo_lsz.handlungsfeld import Handlungsfeld
+from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG
+from geo_lsz.released import View
+
+PERCENT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value of AREA_RESULTS, found by `key` (angebotsart, measure), and the view it becomes.
+
+    scale : by which it is multiplied for the view: shares are shown in percent
+    """
+
+    key: tuple[str, str]
+    view: View
+    scale: float = 1.0
+
+
+def measured_views(
+    field: Handlungsfeld, need: Mapping[str, Any], gap: Mapping[str, Any]
+) -> Iterator[Measured]:
+    """The views of a Handlungsfeld in their order; `need` and `gap` are the notes of its runs."""
+    kinds = gap.get("kinds", {})
+    if field.kinds_with_a_place:
+        yield _headline(field, kinds)
+    yield _need(need)
+    yield _dynamic(need)
+    for kind in field.kinds_with_a_place:
+        yield _kind(kind, kinds.get(kind.slug, {}).get("yardstick_text", ""))
+
+
+def view_key(kind: Angebotsart) -> str:
+    """Key of the view that shows how well a kind of offer serves."""
+    return f"{kind.slug}_{'versorgungsgrad' if kind.yardstick == 'places' else 'erreichbarkeit'}"
+
+
+def _headline(field: Handlungsfeld, kinds: Mapping[str, Any]) -> Measured:
+    yardsticks = "; ".join(
+        f"{kind.title}: {kinds.get(kind.slug, {}).get('yardstick_text', '')}".strip(": ")
+        for kind in field.kinds_with_a_place
+    )
+    return Measured(
+        (ALL, "headline"),
+        View(
+            key="versorgung",
+            title="Versorgung",
+            unit="%",
+            klassen=VERSORGUNG,
+            palette="versorgung",
+            yardstick="Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist. "
+            f"Maßstab: {yardsticks}",
+        ),
+    )
+
+
+def _need(notes: Mapping[str, Any]) -> Measured:
+    return Measured(
+        (ALL, "need"),
+        View(
+            key="belastung",
+            title="Soziale Belastung (Statusindex)",
+            digits=2,
+            klassen=STATUS_INDEX,
+            palette="belastung",
+            yardstick="Vergleich mit dem Durchschnitt aller eingestuften Gebiete der Stadt (0); "
+            "hohe Werte bedeuten hohe Belastung. Verfahren wie beim Berliner Monitoring "
+            "Soziale Stadtentwicklung." + _of(notes, "stichtage", " Stichtag: "),
+        ),
+    )
+
+
+def _dynamic(notes: Mapping[str, Any]) -> Measured:
+    return Measured(
+        (ALL, "dynamic"),
+        View(
+            key="dynamik",
+            title="Entwicklung (Dynamikindex)",
+            digits=2,
+            klassen=DYNAMIC_INDEX,
+            palette="dynamik",
+            yardstick="Vergleich mit der Entwicklung der ganzen Stadt (0); "
+            "hohe Werte bedeuten, dass die Belastung stärker wächst."
+            + _of(notes, "stichtage", " Stichtage: "),
+        ),
+    )
+
+
+def _of(notes: Mapping[str, Any], key: str, before: str) -> str:
+    found = notes.get(key) or []
+    return f"{before}{' und '.join(map(str, found))}." if found else ""
+
+
+def _kind(kind: Angebotsart, yardstick: str) -> Measured:
+    by_places = kind.yardstick == "places"
+    return Measured(
+        (kind.slug, "versorgungsgrad" if by_places else "coverage"),
+        View(
+            key=view_key(kind),
+            title=f"{kind.title}: {'Versorgungsgrad' if by_places else 'Erreichbarkeit'}",
+            unit="%",
+            klassen=VERSORGUNG,
+            palette="versorgung",
+            yardstick=yardstick,
+        ),
+        1.0 if by_places else PERCENT,
+    )

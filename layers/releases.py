@@ -1,0 +1,104 @@
+"""Releases: from runs to what is published: release, keep."""
+
+from datetime import UTC, datetime
+
+from geopandas import GeoDataFrame
+
+from geo_lsz.analysis import Reckoned
+from geo_lsz.errors import NotFound
+from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.identity import Run, Snapshot, digest, frame_digest
+from geo_lsz.publication import (
+    Geography,
+    Origin,
+    Published,
+    areas_collection,
+    offers_collection,
+    result_collection,
+)
+from geo_lsz.released import Release
+from layers.runs import editions, questions, read_inputs
+from layers.store import Store
+
+
+def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
+    """Publish the newest public runs; the release that already says just this is returned as it is.
+
+    Raises NotFound where a delivery came in that nobody has reckoned on yet.
+    """
+    snapshots = editions(store)
+    published = list(_collections(store, snapshots))
+    features = {collection.key: frame for collection, frame in published}
+    content = digest(
+        [[c.model_dump(mode="json"), frame_digest(features[c.key])] for c, _ in published]
+    )
+    before = store.newest_release_id()
+    if before is not None and store.release(before).content == content:
+        return store.release(before)
+    release = Release(
+        id=digest(["release", content, before]),
+        content=content,
+        follows=before,
+        city=city,
+        made_at=datetime.now(UTC).replace(microsecond=0),
+        reason=reason,
+        software=software,
+        caveats=_caveats(snapshots),
+        collections=tuple(collection for collection, _ in published),
+    )
+    store.add_release(release, features)
+    return release
+
+
+def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
+    inputs = read_inputs(store, snapshots)
+    geographies = [_geography(snapshots, key, areas) for key, areas in inputs.areas.items()]
+    reckoned = _reckoned(store, snapshots)
+    found = [areas_collection(geography) for geography in geographies]
+    for field in handlungsfelder().values():
+        (need_run, need), (gap_run, gap) = (reckoned[field.slug, name] for name in ("need", "gap"))
+        origin = _origin(snapshots, runs=(need_run.id, gap_run.id))
+        found += [
+            result_collection(field, geography, need, gap, origin) for geography in geographies
+        ]
+    if inputs.offers is not None:
+        lists = [s for s in snapshots if s.layer == "offers"]
+        found.append(offers_collection(inputs.offers, geographies, _origin(lists)))
+    return found
+
+
+def _reckoned(
+    store: Store, snapshots: list[Snapshot]
+) -> dict[tuple[str, str], tuple[Run, Reckoned]]:
+    asked = questions(snapshots, internal=False)
+    if not all(store.has_run(question.run.id) for question in asked):
+        raise NotFound(
+            "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
+        )
+    return {(q.field.slug, q.analysis.name): (q.run, store.reckoned(q.run.id)) for q in asked}
+
+
+def _geography(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Geography:
+    snapshot = next(s for s in snapshots if s.layer == "areas" and s.about["geography"] == key)
+    return Geography(
+        key=key,
+        title=str(snapshot.about.get("geography_title", key)),
+        gebietsstand=str(snapshot.about.get("gebietsstand", "")),
+        areas=areas,
+        origin=_origin([snapshot]),
+    )
+
+
+def _origin(snapshots: list[Snapshot], runs: tuple[str, ...] = ()) -> Origin:
+    """What collections made of these snapshots must say: newest Stichtag, all licences and names."""
+    return Origin(
+        stichtag=max(s.stichtag for s in snapshots),
+        licence="; ".join(dict.fromkeys(str(s.about["licence"]) for s in snapshots)),
+        attribution="; ".join(dict.fromkeys(str(s.about["attribution"]) for s in snapshots)),
+        caveats=_caveats(snapshots),
+        runs=runs,
+    )
+
+
+def _caveats(snapshots: list[Snapshot]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for s in snapshots for c in s.about.get("caveats", ())))

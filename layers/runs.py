@@ -1,0 +1,138 @@
+"""Runs: from snapshots to results: gate, reckon, keep.
+
+A public run reckons on public editions, an internal one on the exact
+snapshots. The same question on the same data is the same run and is
+reckoned once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from geo_lsz.analysis import ANALYSES, Analysis, IndicatorDelivery, Inputs
+from geo_lsz.errors import GateRefused, NotFound
+from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
+from geo_lsz.identity import Run, Snapshot, frame_digest
+from geo_lsz.secrecy import SecrecyRule, public_edition
+from layers.layer import LAYERS
+from layers.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Told of each step: what it is, how many are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A run that can be asked for, and what it takes to answer it."""
+
+    run: Run
+    analysis: Analysis
+    field: Handlungsfeld
+
+
+def reckon(store: Store, *, internal: bool = False, progress: Progress | None = None) -> list[Run]:
+    """Answer every question of every Handlungsfeld on the newest data; returns all runs.
+
+    Raises NotFound where there is nothing to reckon on, GateRefused where a
+    delivery has no rule of secrecy.
+    """
+    snapshots = newest(store) if internal else editions(store)
+    asked = questions(snapshots, internal=internal)
+    inputs = None
+    for done, question in enumerate(asked):
+        if progress is not None:
+            progress(f"{question.analysis.title}: {question.field.title}", done, len(asked))
+        if not store.has_run(question.run.id):
+            inputs = inputs or read_inputs(store, snapshots)
+            store.add_run(question.run, question.analysis.function(inputs, question.field))
+    return [question.run for question in asked]
+
+
+def newest(store: Store) -> list[Snapshot]:
+    """Exact snapshots to reckon on: the newest of each source, of indicators each Stichtag."""
+    found = [
+        snapshot
+        for layer in LAYERS
+        for snapshot in (_each_stichtag(store) if layer == "indicators" else store.current(layer))
+    ]
+    if not any(snapshot.layer == "areas" for snapshot in found):
+        raise NotFound("Es sind noch keine Gebiete da; zuerst: geo-lsz import areas DATEI")
+    return found
+
+
+def _each_stichtag(store: Store) -> list[Snapshot]:
+    latest = {(s.source, s.stichtag): s for s in store.snapshots("indicators")}
+    return [latest[key] for key in sorted(latest)]
+
+
+def editions(store: Store) -> list[Snapshot]:
+    """Public editions of the newest snapshots; made by the gate where they are not there yet."""
+    known = {s.edition_of: s for layer in LAYERS for s in store.snapshots(layer, public=True)}
+    return [known.get(exact.id) or _gate(store, exact) for exact in newest(store)]
+
+
+def _gate(store: Store, exact: Snapshot) -> Snapshot:
+    said = exact.about.get("secrecy")
+    rule = SecrecyRule.of(dict(said), exact.source) if said else None
+    try:
+        frame = public_edition(exact.layer, store.frame(exact.id), rule)
+    except GateRefused as refused:
+        raise GateRefused(f"{exact.source}, {exact.stichtag:%d.%m.%Y}: {refused}") from refused
+    edition = replace(exact, content=frame_digest(frame), public=True, edition_of=exact.id)
+    store.add_snapshot(edition, frame)
+    return edition
+
+
+def questions(snapshots: list[Snapshot], *, internal: bool) -> list[Question]:
+    """Every analysis for every Handlungsfeld, as a run on these snapshots."""
+    return [
+        Question(
+            Run(
+                analysis.name,
+                analysis.version,
+                field.slug,
+                {
+                    "handlungsfeld": field.model_dump(mode="json"),
+                    "angebotsarten": [kind.model_dump(mode="json") for kind in field.kinds],
+                },
+                tuple(sorted(s.id for s in snapshots if s.layer in analysis.layers)),
+                internal,
+            ),
+            analysis,
+            field,
+        )
+        for field in handlungsfelder().values()
+        for analysis in ANALYSES.values()
+    ]
+
+
+def read_inputs(store: Store, snapshots: list[Snapshot]) -> Inputs:
+    """The frames of these snapshots, put together for the analyses."""
+    of = {layer: [s for s in snapshots if s.layer == layer] for layer in LAYERS}
+    areas = {str(s.about["geography"]): store.frame(s.id) for s in of["areas"]}
+    finest_first = sorted(areas, key=lambda geography: -len(areas[geography]))
+    return Inputs(
+        areas={geography: areas[geography] for geography in finest_first},
+        cells=_together([store.frame(s.id) for s in of["cells"]]),
+        offers=_together(list(offer_lists(store, of["offers"]))),
+        listed=frozenset(kind for s in of["offers"] for kind in s.about.get("complete_for", ())),
+        offers_stichtag=max((s.stichtag for s in of["offers"]), default=None),
+        indicators=tuple(
+            IndicatorDelivery(str(s.about["geography"]), s.stichtag, store.frame(s.id))
+            for s in sorted(of["indicators"], key=lambda s: s.stichtag)
+        ),
+    )
+
+
+def offer_lists(store: Store, snapshots: list[Snapshot]) -> Iterator[gpd.GeoDataFrame]:
+    """OFFERS of each list, with ids that tell the lists apart."""
+    for snapshot in snapshots:
+        offers = store.frame(snapshot.id)
+        prefix = snapshot.source.replace("/", ".")
+        yield offers.set_axis(prefix + "." + offers.index, axis="index").rename_axis("offer")
+
+
+def _together(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:
+    return pd.concat(frames).sort_index() if frames else None

@@ -1,0 +1,395 @@
+"""The tables of the store: one schema for PostGIS and SQLite.
+
+    snapshot ──< area, cell, indicator_value, offer ──< entity
+        └──< run_input >── run ──< area_result, pair_result
+                            └──< release_run >── release ──< released_collection ──< released_feature
+                                                    └──< artifact
+
+Rows are only ever added; triggers of the migration refuse anything else. What
+secrecy hangs on is refused by the database itself: a run that is not internal
+reads public snapshots only, and a release stands on such runs only.
+`number` counts snapshots, runs and releases in the order of their keeping.
+
+Whoever asks by SQL asks both databases alike (a test runs these):
+
+    -- what the doors show
+    SELECT collection, feature, properties FROM released_feature
+    WHERE release = (SELECT id FROM release ORDER BY number DESC LIMIT 1);
+
+    -- on which deliveries each release stands
+    SELECT DISTINCT release_run.release, snapshot.source, snapshot.stichtag
+    FROM release_run
+    JOIN run_input ON run_input.run = release_run.run
+    JOIN snapshot ON snapshot.id = run_input.snapshot;
+
+    -- every listing of an offer, the oldest first
+    SELECT entity.entity, snapshot.source, snapshot.stichtag, entity.offer
+    FROM entity JOIN snapshot ON snapshot.id = entity.snapshot
+    ORDER BY entity.entity, snapshot.number;
+
+    -- how much is unknown in each run
+    SELECT run, measure, status, count(*) FROM area_result
+    WHERE status <> 'ok' GROUP BY run, measure, status;
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import DataFrame, Series
+from pandas.api.types import is_string_dtype
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import SchemaItem
+
+from geo_lsz.errors import ContractError
+from geo_lsz.frames import (
+    AREA_RESULTS,
+    AREAS,
+    CELLS,
+    INDICATORS,
+    METRIC_CRS,
+    OFFERS,
+    PAIR_RESULTS,
+    Contract,
+    check,
+    value_columns,
+)
+from geo_lsz.status import Status
+from layers.geometry import MetricGeometry
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+STATUSES = ", ".join(f"'{status}'" for status in Status)
+COLUMN_TYPES = {"text": Text, "number": Double, "flag": Boolean}
+
+
+def kinds(contract: Contract) -> dict[str, str]:
+    """Kind of every column that a frame of this contract has, its index included."""
+    found = dict.fromkeys(contract.index, "text") | dict(contract.columns)
+    for name in contract.values:
+        value, status, low, high = value_columns(name)
+        found |= {value: "number?", status: "text", low: "number?", high: "number?"}
+    return found
+
+
+def _columns(contract: Contract, key: tuple[str, ...]) -> Iterator[SchemaItem]:
+    """The columns of a frame of this contract; `key` are the ones that tell its rows apart."""
+    for name, kind in kinds(contract).items():
+        column_type = COLUMN_TYPES[kind.rstrip("?")]
+        yield Column(name, column_type, primary_key=name in key, nullable=kind.endswith("?"))
+    for name in contract.values:
+        yield from _value_checks(name)
+    if contract.geometry:
+        yield Column("geometry", MetricGeometry, nullable=contract.geometry_optional)
+
+
+def _value_checks(name: str) -> Iterator[CheckConstraint]:
+    """A number stands in a value if and only if its status is ok."""
+    value, status, low, high = value_columns(name)
+    yield CheckConstraint(f"{status} IN ({STATUSES})", name=status)
+    yield CheckConstraint(f"({status} = 'ok') = ({value} IS NOT NULL)", name=f"{value}_known")
+    yield CheckConstraint(f"{low} <= {high}", name=f"{value}_bounds")
+
+
+def _of_snapshot(name: str, contract: Contract) -> Table:
+    """A table for the rows of snapshots whose frames keep `contract`."""
+    key = Column("snapshot", Text, ForeignKey("snapshot.id"), primary_key=True)
+    return Table(name, metadata, key, *_columns(contract, contract.index))
+
+
+def _of_run(name: str, contract: Contract) -> Table:
+    """A table for the results of runs; all that is no value is their key."""
+    key = Column("run", Text, ForeignKey("run.id"), primary_key=True)
+    return Table(name, metadata, key, *_columns(contract, tuple(contract.columns)))
+
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("layer", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("stichtag", Date, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("edition_of", Text, ForeignKey("snapshot.id")),
+    Column("rows", Integer, nullable=False),
+    Column("accepted_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("id", "public"),
+    CheckConstraint("edition_of IS NULL OR public", name="edition_is_public"),
+)
+area = _of_snapshot("area", AREAS)
+cell = _of_snapshot("cell", CELLS)
+indicator_value = _of_snapshot("indicator_value", INDICATORS)
+offer = _of_snapshot("offer", OFFERS)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("entity", Text, nullable=False, index=True),
+    Column("snapshot", Text, nullable=False),
+    Column("offer", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(["snapshot", "offer"], ["offer.snapshot", "offer.offer"]),
+    Index("ix_entity_snapshot_offer", "snapshot", "offer"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("analysis", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("handlungsfeld", Text, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("internal", Boolean, nullable=False),
+    Column("knows_pairs", Boolean, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("id", "internal"),
+)
+run_input = Table(
+    "run_input",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("snapshot", Text, primary_key=True),
+    Column("internal", Boolean, nullable=False),
+    Column("public", Boolean, nullable=False),
+    ForeignKeyConstraint(["run", "internal"], ["run.id", "run.internal"]),
+    ForeignKeyConstraint(["snapshot", "public"], ["snapshot.id", "snapshot.public"]),
+    CheckConstraint("internal OR public", name="exact_only_for_internal"),
+)
+area_result = _of_run("area_result", AREA_RESULTS)
+pair_result = _of_run("pair_result", PAIR_RESULTS)
+
+release = Table(
+    "release",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("content", JSON, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+)
+release_run = Table(
+    "release_run",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), primary_key=True),
+    Column("run", Text, primary_key=True),
+    Column("internal", Boolean, nullable=False),
+    ForeignKeyConstraint(["run", "internal"], ["run.id", "run.internal"]),
+    CheckConstraint("NOT internal", name="no_internal_run"),
+)
+released_collection = Table(
+    "released_collection",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("properties", JSON, nullable=False),
+)
+released_feature = Table(
+    "released_feature",
+    metadata,
+    Column("release", Text, primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("feature", Text, primary_key=True),
+    Column("geometry", MetricGeometry),
+    Column("properties", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["release", "collection"], ["released_collection.release", "released_collection.collection"]
+    ),
+    Index("ix_released_feature_geometry", "geometry", postgresql_using="gist").ddl_if(
+        dialect="postgresql"
+    ),
+)
+artifact = Table(
+    "artifact",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+OF_LAYER = {
+    "areas": (area, AREAS),
+    "cells": (cell, CELLS),
+    "indicators": (indicator_value, INDICATORS),
+    "offers": (offer, OFFERS),
+}
+"""The table and the contract of each layer."""
+
+
+# How a frame lies in its table, and comes back as it went in.
+
+DTYPES = {"text": "str", "number": "float64", "flag": "bool"}
+PROPERTY_DTYPES = {"str", "object", "float64", "int64", "bool"}
+
+FEATURES = Contract(
+    "FEATURES",
+    index=("feature",),
+    geometry=(
+        *("Point", "LineString", "Polygon"),
+        *("MultiPoint", "MultiLineString", "MultiPolygon"),
+    ),
+    geometry_optional=True,
+)
+"""Released features; every other column is a property of theirs."""
+
+
+def require_keepable(frame: DataFrame, contract: Contract) -> None:
+    """Raise ContractError where `frame` breaks `contract` or holds what no table can keep."""
+    check(frame, contract)
+    _refuse(contract, [*_strange_columns(frame, contract), *_unkept(frame, contract)])
+
+
+def require_publishable(features: GeoDataFrame) -> None:
+    """Raise ContractError where released features are not as FEATURES says."""
+    check(features, FEATURES)
+    strange = set(property_dtypes(features).values()) - PROPERTY_DTYPES
+    of_dtype = [f"properties are {sorted(strange)}, should be {sorted(PROPERTY_DTYPES)}"]
+    _refuse(FEATURES, [*(of_dtype if strange else []), *_unkept(features, FEATURES)])
+
+
+def _refuse(contract: Contract, faults: list[str]) -> None:
+    if faults:
+        raise ContractError(f"{contract.name}: " + "; ".join(faults))
+
+
+def _strange_columns(frame: DataFrame, contract: Contract) -> Iterator[str]:
+    known = {*kinds(contract), *(["geometry"] if contract.geometry else [])}
+    strange = sorted(set(map(str, frame.columns)) - known)
+    if strange:
+        yield f"columns {strange} have no place in the store"
+    if not contract.index and frame.duplicated(list(contract.columns)).any():
+        yield f"the same {list(contract.columns)} stands there more than once"
+
+
+def _unkept(frame: DataFrame, contract: Contract) -> Iterator[str]:
+    for level in contract.index:
+        if not is_string_dtype(frame.index.get_level_values(level).dtype):
+            yield f"index {level!r} is not text"
+    flat = frame.reset_index() if contract.index else frame
+    for name, kind in kinds(contract).items():
+        if (
+            kind.startswith("text")
+            and flat[name].astype("str").str.contains("\0", regex=False).any()
+        ):
+            yield f"column {name!r} holds a NUL character"
+    if contract.geometry and shapely.has_z(frame.geometry.to_numpy()).any():
+        yield "geometry has heights; two dimensions are kept"
+
+
+def rows_of(frame: DataFrame, contract: Contract, **key: str) -> list[dict[str, Any]]:
+    """The rows of a frame as they are inserted; `key` names the snapshot or run they belong to."""
+    flat = frame.reset_index() if contract.index else frame
+    columns = {
+        name: _plain(Series(flat[name], dtype=DTYPES[kind.rstrip("?")]))
+        for name, kind in kinds(contract).items()
+    }
+    if contract.geometry:
+        columns["geometry"] = frame.geometry.tolist()
+    return _records(columns, len(flat), key)
+
+
+def frame_of(rows: Sequence[Row[*tuple[Any, ...]]], contract: Contract) -> DataFrame:
+    """The frame of these rows, sorted: by its index, or by its key where it has none."""
+    columns = _by_column(rows, [*kinds(contract), *(["geometry"] if contract.geometry else [])])
+    frame = DataFrame(
+        {
+            name: Series(columns[name], dtype=DTYPES[kind.rstrip("?")])
+            for name, kind in kinds(contract).items()
+        }
+    )
+    if contract.geometry:
+        frame = GeoDataFrame(frame, geometry=GeoSeries(columns["geometry"], crs=METRIC_CRS))
+    if contract.index:
+        return frame.set_index(list(contract.index)).sort_index()
+    return frame.sort_values(list(contract.columns), ignore_index=True)
+
+
+def property_dtypes(features: GeoDataFrame) -> dict[str, str]:
+    """The dtype of each property of released features, by which they come back as they were."""
+    return {str(name): str(features[name].dtype) for name in _properties(features)}
+
+
+def feature_rows(features: GeoDataFrame, **key: str) -> list[dict[str, Any]]:
+    """Released features as they are inserted; NaN among their properties becomes null."""
+    properties = {str(name): _plain(features[name]) for name in _properties(features)}
+    columns = {
+        "feature": features.index.tolist(),
+        "geometry": features.geometry.tolist(),
+        "properties": _records(properties, len(features), {}),
+    }
+    return _records(columns, len(features), key)
+
+
+def features_of(rows: Sequence[Row[*tuple[Any, ...]]], dtypes: Mapping[str, str]) -> GeoDataFrame:
+    """Released features, sorted by `feature`, with properties of these dtypes."""
+    columns = _by_column(rows, ["feature", "geometry", "properties"])
+    index = pd.Index(columns["feature"], dtype="str", name="feature")
+    properties = {
+        name: Series([row[name] for row in columns["properties"]], index, dtype=dtype)
+        for name, dtype in dtypes.items()
+    }
+    shapes = GeoSeries(columns["geometry"], index, crs=METRIC_CRS)
+    return GeoDataFrame(properties, index=index, geometry=shapes).sort_index()
+
+
+def _properties(features: GeoDataFrame) -> list[Any]:
+    return [name for name in features.columns if name != features.geometry.name]
+
+
+def _plain(column: Series) -> list[Any]:
+    """The values as Python says them, None where there is none."""
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def _records(
+    columns: Mapping[str, list[Any]], length: int, key: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    if not columns:
+        return [dict(key) for _ in range(length)]
+    names = list(columns)
+    return [
+        {**key, **dict(zip(names, row, strict=True))} for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _by_column(rows: Sequence[Row[*tuple[Any, ...]]], names: list[str]) -> dict[str, list[Any]]:
+    if not rows:
+        return {name: [] for name in names}
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))

@@ -1,0 +1,57 @@
+"""What many tests stand on: both databases, fresh for every test, and what they run with."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas
+import pyogrio
+import pyproj
+import pytest
+import shapely
+
+import postgis
+from layers.store import Store
+
+
+def pytest_report_header() -> list[str]:
+    """Which libraries the numbers of this session were reckoned with."""
+    gdal = ".".join(map(str, pyogrio.__gdal_version__))
+    libraries = f"GDAL {gdal}, PROJ {pyproj.proj_version_str}, GEOS {shapely.geos_version_string}"
+    return [f"{libraries}, geopandas {geopandas.__version__}", postgis.about()]
+
+
+@pytest.fixture(scope="session")
+def postgis_server() -> Iterator[str]:
+    """The URL of a PostGIS; skipped aloud where there is none, a failure with CI=true."""
+    try:
+        with postgis.server() as url:
+            yield url
+    except postgis.NoPostgis as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI=true needs PostGIS: {reason}")
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def postgis_url(postgis_server: str) -> Iterator[str]:
+    """The URL of an empty schema on PostGIS."""
+    with postgis.fresh_schema(postgis_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgis"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once on SQLite and once on PostGIS."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    url: str = request.getfixturevalue("postgis_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty store, once on SQLite and once on PostGIS."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()
