@@ -1,0 +1,76 @@
+"""Drawings: the primitives that every backend can write, in millimetres from the upper left."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from maps.palette import DARK, LIGHT, Style
+
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A polygon: its outer rings and holes (even-odd), filled and outlined."""
+
+    rings: tuple[Ring, ...]
+    style: Style
+    stroke_width: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The border of a polygon, not filled."""
+
+    rings: tuple[Ring, ...]
+    stroke: str
+    stroke_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line through points."""
+
+    points: Ring
+    stroke: str
+    stroke_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A disc."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str
+    stroke: str = LIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of lettering; x and y are the place of its anchor on the baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    ink: str = DARK
+    halo: str | None = None
+    anchor: Literal["start", "middle", "end"] = "middle"
+    bold: bool = False
+
+
+Item = Shape | Outline | Line | Dot | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A drawing of `width` × `height` mm.
+
+    key : number on the map and the name that it stands for
+    """
+
+    width: float
+    height: float
+    items: tuple[Item, ...]
+    key: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,131 @@
+"""Labels: where the name of an area goes, in millimetres on the sheet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from maps import palette
+from maps.palette import Style
+
+SIZES = (2.8, 2.5, 2.2)
+"""Heights of lettering to try, in mm; smaller is hard to read on paper."""
+
+EMPHASISED = 3.1
+PADDING = 0.4
+LEADING = 1.12
+NARROW, WIDE = frozenset("fijlrtI.,-()/ 1"), frozenset("mwMWÖÄÜQGO")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One or two lines centred on x, y.
+
+    outside : it is larger than its area, so it stands on a light halo
+    """
+
+    x: float
+    y: float
+    text: tuple[str, ...]
+    size: float
+    outside: bool = False
+
+    @property
+    def box(self) -> Polygon:
+        """The room that the lettering takes."""
+        half_x = max(width(line, self.size) for line in self.text) / 2 + PADDING
+        half_y = len(self.text) * self.size * LEADING / 2 + PADDING
+        return shapely.box(self.x - half_x, self.y - half_y, self.x + half_x, self.y + half_y)
+
+    def lines(self) -> Iterator[tuple[str, float]]:
+        """Each line with its baseline."""
+        first = self.y - (len(self.text) - 1) * self.size * LEADING / 2 + 0.34 * self.size
+        for number, line in enumerate(self.text):
+            yield line, first + number * self.size * LEADING
+
+    def ink(self, ground: Style) -> str:
+        """Colour of the lettering on its ground."""
+        return palette.DARK if self.outside else palette.ink(ground.fill)
+
+    def halo(self, ground: Style) -> str | None:
+        """Colour around the letters where the ground is not plain."""
+        if self.outside:
+            return palette.LIGHT
+        return ground.fill if ground.hatch else None
+
+
+def width(line: str, size: float) -> float:
+    """Width of a line of lettering in mm, on the safe side, for the fonts of the packs."""
+    ems = {True: 0.31, False: 0.53}
+    return size * sum(
+        0.82 if letter in WIDE else 0.62 if letter.isupper() else ems[letter in NARROW]
+        for letter in line
+    )
+
+
+def fitting(
+    shapes: Mapping[str, Polygon | MultiPolygon], names: Mapping[str, str], taken: Sequence[Polygon]
+) -> dict[str, Label]:
+    """Labels of the areas whose name fits inside and meets nothing `taken`."""
+    found = {area: _inside(shapes[area], name) for area, name in names.items()}
+    return {
+        area: label
+        for area, label in found.items()
+        if label and not any(label.box.intersects(box) for box in taken)
+    }
+
+
+def numbered(
+    shapes: Mapping[str, Polygon | MultiPolygon], numbers: Mapping[str, str]
+) -> dict[str, Label]:
+    """A number in the middle of each area."""
+    return {
+        area: Label(*_middle(shapes[area]), (number,), SIZES[-1])
+        for area, number in numbers.items()
+    }
+
+
+def emphasised(
+    shape: Polygon | MultiPolygon, name: str, sheet_width: float, sheet_height: float
+) -> Label:
+    """The name of the area that the map is about: inside, else above or below it."""
+    x, y = _middle(shape)
+    for text in _broken(name):
+        label = Label(x, y, text, EMPHASISED)
+        if shape.covers(label.box):
+            return label
+    _, top, _, bottom = shape.bounds
+    text = (name,) if width(name, EMPHASISED) < 0.6 * sheet_width else _broken(name)[-1]
+    half_x = max(width(line, EMPHASISED) for line in text) / 2
+    half_y = len(text) * EMPHASISED * LEADING / 2
+    x = min(max(x, half_x), sheet_width - half_x)
+    above, below = top - half_y - 0.8, bottom + half_y + 0.8
+    y = above if above > half_y or below > sheet_height - half_y else below
+    return Label(x, y, text, EMPHASISED, outside=True)
+
+
+def _inside(shape: Polygon | MultiPolygon, name: str) -> Label | None:
+    x, y = _middle(shape)
+    for size in SIZES:
+        for text in _broken(name):
+            label = Label(x, y, text, size)
+            if shape.covers(label.box):
+                return label
+    return None
+
+
+def _middle(shape: Polygon | MultiPolygon) -> tuple[float, float]:
+    """Centre of the largest circle that fits into the shape."""
+    circle = shapely.maximum_inscribed_circle(shape, tolerance=0.05)
+    x, y = circle.coords[0]
+    return float(x), float(y)
+
+
+def _broken(name: str) -> list[tuple[str, ...]]:
+    """The name in one line and, where it has a joint, in two lines of about equal length."""
+    joints = [i + 1 for i, letter in enumerate(name) if letter in " -/" and 0 < i < len(name) - 1]
+    if not joints:
+        return [(name,)]
+    joint = min(joints, key=lambda i: abs(i - len(name) / 2))
+    return [(name,), (name[:joint].strip(), name[joint:].strip())]

@@ -1,0 +1,84 @@
+"""Numbers as German readers write them, and values as a reader may trust them."""
+
+import math
+from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pandas import Series
+
+from geo_lsz.frames import value_columns
+from geo_lsz.klassen import WITHOUT_VALUE, Klasse
+from geo_lsz.released import View
+from geo_lsz.status import Status
+
+MOST_DIGITS = 3
+"""More decimals than a view asks for are shown up to here, to keep a number in its class."""
+
+
+def german(value: float, digits: int = 0, rounding: str = ROUND_HALF_UP) -> str:
+    """`1.234,5`: decimal comma, dots between thousands, a real minus sign."""
+    rounded = _rounded(value, digits, rounding)
+    text = f"{abs(rounded):,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    return f"−{text}" if rounded < 0 else text
+
+
+def value_text(view: View, row: Mapping[str, Any] | Series) -> str:
+    """What a row says of a view: `63 %`, `81–82 %`, `mindestens 5 %` or `keine Angabe`.
+
+    row : the properties of a feature, or its row of a frame
+
+    A known value is rounded to the digits of the view; where that would lift it
+    over the edge of its class (74.6 as `75 %` among those below 75), it gets the
+    decimals it needs. Bounds are rounded outwards: the truth stays between them.
+    """
+    value, status, low, high = (row.get(column) for column in value_columns(view.key))
+    known, low, high = (_number(part) for part in (value, low, high))
+    if known is not None:
+        return _with_unit(german(known, _digits(view, known)), view)
+    if status != Status.NOT_APPLICABLE:
+        between = _between(view, low, high)
+        if between:
+            return _with_unit(between, view)
+    return WITHOUT_VALUE[Status(str(status))].title
+
+
+def klasse_of(view: View, row: Mapping[str, Any] | Series) -> Klasse:
+    """The class that a row falls into, or what stands in its place without a value."""
+    key = row[f"{view.key}_klasse"]
+    return next(klasse for klasse in (*view.klassen, *WITHOUT_VALUE.values()) if klasse.key == key)
+
+
+def _between(view: View, low: float | None, high: float | None) -> str:
+    least = None if low is None else german(low, view.digits, ROUND_FLOOR)
+    most = None if high is None else german(high, view.digits, ROUND_CEILING)
+    if most is None:
+        says_something = low is not None and (low > 0 or view.unit != "%")
+        return f"mindestens {least}" if says_something else ""
+    if least is None:
+        return f"höchstens {most}"
+    return least if least == most else f"{least}–{most}"
+
+
+def _digits(view: View, value: float) -> int:
+    for digits in range(view.digits, MOST_DIGITS + 1):
+        if _place(view, float(_rounded(value, digits))) == _place(view, value):
+            return digits
+    return view.digits
+
+
+def _place(view: View, value: float) -> int:
+    return sum(value >= klasse.low for klasse in view.klassen if klasse.low is not None)
+
+
+def _rounded(value: float, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-9))
+    return exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _with_unit(text: str, view: View) -> str:
+    return f"{text} {view.unit}" if view.unit else text

@@ -1,0 +1,52 @@
+"""Map packs: one PDF for one area, to be read, printed and listened to (PDF/UA-1).
+
+Every word and number of a pack comes from the release, alt texts included, so
+what is drawn and what is read aloud agree. The same release gives the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import as_file, files
+
+import typst
+from geopandas import GeoDataFrame
+
+from geo_lsz.released import Release
+from maps.pack_content import content
+
+
+@dataclass(frozen=True, slots=True)
+class MapPack:
+    """A finished pack: the area it is about, the PDF, and the alt text of its main map."""
+
+    area: str
+    geography: str
+    name: str
+    pdf: bytes
+    alt: str
+    media_type: str = "application/pdf"
+
+
+def map_pack(
+    release: Release, collections: Mapping[str, GeoDataFrame], area: str, geography: str
+) -> MapPack:
+    """The pack of an area of a geography.
+
+    collections : features of the release by key of their collection, EPSG:25832
+
+    Raises NotFound where the release has no such geography or area.
+    """
+    said = content(release, collections, area, geography)
+    inputs = {"content": json.dumps(asdict(said), ensure_ascii=False)}
+    with as_file(files("maps")) as here:
+        pdf = typst.compile(
+            here / "pack.typ",
+            root=here,
+            font_paths=[here / "assets" / "fonts"],
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards="ua-1",
+            timestamp=release.made_at,
+        )
+    return MapPack(area, geography, said.name, pdf, said.main_map.alt)

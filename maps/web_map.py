@@ -1,0 +1,257 @@
+"""Web maps: folium on the Leaflet that lies beside this file, embedded in a page of ours.
+
+Nothing is fetched from elsewhere, there is no tile layer and no frame within
+the page. Texts reach the browser as data and become text nodes, never HTML.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import folium
+import shapely
+from branca.element import Element, Figure
+from folium.template import Template
+from folium.utilities import JsCode
+from geopandas import GeoDataFrame
+from markupsafe import escape
+from pandas import Series, isna
+
+from geo_lsz.errors import ContractError
+from geo_lsz.frames import METRIC_CRS
+from geo_lsz.released import Collection, View
+from maps.legend import styles
+from maps.numbers import klasse_of, value_text
+from maps.palette import DARK, LIGHT, UNKNOWN, Style
+from maps.svg import paint, patterns
+
+DETAIL = 1 / 4000
+"""Outlines lose detail below this share of the map's extent."""
+
+DIGITS = 6
+"""Decimals of a degree: 11 cm."""
+
+HATCH_PX = 6
+
+MANY = 100
+"""From so many offers on, their circles are small, so that the areas stay visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebMap:
+    """A map to embed: `head` into the page's head, `html` where it shall stand, `script` last.
+
+    head : link and script elements that load the vendored files
+    html : the map's element, class `karte`, whose height the page's CSS gives
+    script : JavaScript without tags, to be put into a script element, with a nonce if wanted
+    """
+
+    head: str
+    html: str
+    script: str
+
+
+class VendoredMap(folium.Map):
+    """folium's map with German controls on vendored files and nothing else."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div class="karte" id={{ this.get_name()|tojson }} role="region"
+                aria-label="{{ this.label|e }}">{{ this.patterns }}</div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map(
+                {{ this.get_name()|tojson }}, {{ this.options|tojavascript }}
+            );
+            L.control.zoom(
+                {zoomInTitle: "Vergrößern", zoomOutTitle: "Verkleinern"}
+            ).addTo({{ this.get_name() }});
+            L.control.attribution({prefix: false})
+                .addAttribution({{ this.attribution|tojson }}).addTo({{ this.get_name() }});
+            L.control.scale({imperial: false, position: "bottomright"})
+                .addTo({{ this.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, name: str, label: str, attribution: str, assets: str) -> None:
+        super().__init__(
+            tiles=None,
+            zoom_control=False,
+            attributionControl=False,
+            zoomSnap=0.25,
+            maxZoom=18,
+        )
+        self._id = name
+        self.label = label
+        self.patterns = (
+            '<svg class="karte-muster" width="0" height="0" aria-hidden="true" focusable="false">'
+            f"{patterns(UNKNOWN.values(), HATCH_PX)}</svg>"
+        )
+        self.attribution = str(escape(attribution))
+        self.default_js = [("leaflet", f"{assets}/leaflet/leaflet.js")]
+        self.default_css = [
+            ("leaflet_css", f"{assets}/leaflet/leaflet.css"),
+            ("karte_css", f"{assets}/karte.css"),
+        ]
+
+    def embedded(self) -> WebMap:
+        """The three parts to embed."""
+        figure = cast(Figure, self.get_root())
+        self.render()  # type: ignore[no-untyped-call] # folium's is untyped
+        links = (child for key, child in figure.header._children.items() if key != "meta_http")  # noqa: SLF001 - branca has no other way to a part
+        return WebMap(
+            head="\n".join(link.render() for link in links),
+            html=figure.html.render().strip(),
+            script=f"(function () {{\n{figure.script.render()}\n}})();",
+        )
+
+
+def choropleth(
+    collection: Collection,
+    view: View,
+    features: GeoDataFrame,
+    offers: GeoDataFrame | None = None,
+    *,
+    assets: str = "/assets",
+    name: str = "karte",
+) -> WebMap:
+    """The map of a view, coloured by class, with a tooltip on every area and offer.
+
+    features : features of `collection`, EPSG:25832; those without geometry are not drawn
+    offers : features of the collection of offers, drawn as circles in a layer of their own
+    assets : address below which `maps/assets` is served
+    name : tells apart several maps of one page; letters, digits and _
+
+    The same input gives the same bytes. Raises ContractError for another CRS and
+    where no area has a geometry.
+    """
+    areas = _drawable(features)
+    if areas.empty:
+        raise ContractError(f"{collection.key}: there is no geometry to draw")
+    drawn = VendoredMap(name, _label(collection, view), _attribution(collection), assets)
+    _named(_area_layer(view, areas), name, "gebiete").add_to(drawn)
+    placed = None if offers is None else _drawable(offers)
+    if placed is not None and not placed.empty:
+        _named(_offer_layer(placed), name, "angebote").add_to(drawn)
+        _named(folium.LayerControl(collapsed=False), name, "schalter").add_to(drawn)
+    west, south, east, north = areas.to_crs("OGC:CRS84").total_bounds.round(DIGITS).tolist()
+    drawn.fit_bounds(
+        [[south, west], [north, east]],
+        padding_top_left=[8, 8],
+        padding_bottom_right=[8, 56],  # scale and attribution lie below the city, not on it
+    )
+    return drawn.embedded()
+
+
+def _drawable(features: GeoDataFrame) -> GeoDataFrame:
+    if features.crs is None or features.crs != METRIC_CRS:
+        raise ContractError(f"a map is drawn from {METRIC_CRS}, not from {features.crs}")
+    return features[features.geometry.notna() & ~features.geometry.is_empty].sort_index()
+
+
+def _label(collection: Collection, view: View) -> str:
+    return f"Karte: {collection.title}, {view.title}"
+
+
+def _attribution(collection: Collection) -> str:
+    """Source, licence and the gist of the first caveat, up to its colon.
+
+    More would cover the map on a phone; the legend beside it says everything.
+    """
+    gist = [caveat.split(":")[0] for caveat in collection.caveats[:1]]
+    parts = [collection.attribution, collection.licence, *gist]
+    return " · ".join(part for part in parts if part)
+
+
+def _area_layer(view: View, areas: GeoDataFrame) -> folium.GeoJson:
+    by_area = {area: _path_options(style) for area, style in styles(view, areas).items()}
+    return folium.GeoJson(
+        _collection(_simplified(areas), areas.apply(lambda row: _area_lines(view, row), axis=1)),
+        style_function=lambda feature: by_area[feature["id"]],
+        highlight_function=lambda _: {"weight": 3, "color": DARK},
+        on_each_feature=_TOOLTIP,
+        control=False,
+        smooth_factor=0,
+    )
+
+
+def _simplified(areas: GeoDataFrame) -> GeoDataFrame:
+    west, south, east, north = areas.total_bounds
+    detail = max(east - west, north - south) * DETAIL
+    shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), detail)
+    return areas.set_geometry(shapes, crs=areas.crs)
+
+
+def _path_options(style: Style) -> dict[str, Any]:
+    return {"fillColor": paint(style), "fillOpacity": 1, "color": style.stroke, "weight": 1}
+
+
+def _area_lines(view: View, row: Series) -> list[str]:
+    klasse, value = klasse_of(view, row).title, value_text(view, row)
+    said = f"{view.title}: {value}"
+    return [row["name"], said] if klasse == value else [row["name"], said, klasse]
+
+
+def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
+    marker = folium.CircleMarker(
+        radius=5 if len(offers) < MANY else 3.5,
+        weight=1.5,
+        color=DARK,
+        fill=True,
+        fill_color=LIGHT,
+        fill_opacity=1,
+    )
+    return folium.GeoJson(
+        _collection(offers, offers.apply(_offer_lines, axis=1)),
+        name=f"Angebote ({len(offers)})",
+        marker=marker,
+        style_function=lambda _: {},
+        on_each_feature=_TOOLTIP,
+    )
+
+
+def _offer_lines(row: Series) -> list[str]:
+    traeger = "keine Angabe" if isna(row["traeger"]) or not row["traeger"] else row["traeger"]
+    return [row["name"], row["angebotsart"], f"Träger: {traeger}"]
+
+
+def _collection(features: GeoDataFrame, lines: Series) -> dict[str, Any]:
+    degrees = features.to_crs("OGC:CRS84").geometry.to_numpy()
+    rounded = shapely.transform(degrees, lambda xy: xy.round(DIGITS))
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            _feature(str(feature), shape, lines[feature])
+            for feature, shape in zip(features.index, rounded, strict=True)
+        ],
+    }
+
+
+def _feature(feature: str, shape: Any, lines: list[str]) -> Mapping[str, Any]:
+    return {
+        "type": "Feature",
+        "id": feature,
+        "geometry": shapely.geometry.mapping(shape),
+        "properties": {"lines": lines},
+    }
+
+
+def _named(element: Element, name: str, what: str) -> Element:
+    """The element under a fixed name, so that the same map has the same bytes."""
+    element._id = f"{name}_{what}"  # noqa: SLF001 - branca draws it by lot and offers no other way
+    return element
+
+
+_TOOLTIP = JsCode(
+    """function (feature, layer) {
+        var box = document.createElement("div");
+        feature.properties.lines.forEach(function (line, number) {
+            var part = document.createElement(number ? "div" : "strong");
+            part.textContent = line;
+            box.appendChild(part);
+        });
+        layer.bindTooltip(box, {sticky: true, className: "karte-hinweis"});
+    }"""
+)
