@@ -21,7 +21,7 @@ from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.released import Release
 from layers import tables
 from layers.migrations.database import Database
-from layers.tables import (
+from layers.rows import (
     feature_rows,
     features_of,
     frame_of,

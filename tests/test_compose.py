@@ -79,9 +79,9 @@ def test_the_api_is_not_root(services):
 
 
 def test_both_services_say_when_they_are_healthy(services):
-    """The database is asked by pg_isready, the api by /readyz, and it waits for the database."""
+    """The database is asked by pg_isready, the api by /livez, and it waits for the database."""
     assert "pg_isready" in services["db"]["healthcheck"]["test"]
-    assert "/readyz" in " ".join(services["api"]["healthcheck"]["test"])
+    assert "/livez" in " ".join(services["api"]["healthcheck"]["test"])
     assert services["api"]["depends_on"] == {"db": {"condition": "service_healthy"}}
 
 

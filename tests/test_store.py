@@ -25,6 +25,7 @@ from geo_lsz.released import Collection, Release
 from geo_lsz.status import Status
 from layers import tables
 from layers.migrations.database import Database
+from layers.rows import DTYPES
 from layers.store import Store
 
 CRS = frames.METRIC_CRS
@@ -78,7 +79,7 @@ def layer_frames(draw):
         for key in keys
     ]
     columns = {
-        name: pd.Series([row[name] for row in rows], dtype=tables.DTYPES[kind.rstrip("?")])
+        name: pd.Series([row[name] for row in rows], dtype=DTYPES[kind.rstrip("?")])
         for name, kind in tables.kinds(contract).items()
     }
     frame = DataFrame(columns).set_index(list(contract.index))
