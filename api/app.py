@@ -1,0 +1,80 @@
+"""The whole service as one application; everything it needs is handed in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from api import downloads, health, ogc, packs, pages, problems
+from api.headers import HeadIsGet, SafeHeaders
+from api.planner import Guard, Publish, door
+from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
+from api.serving import Watch
+from api.settings import Settings
+from layers.store import Store
+
+
+def create_app(settings: Settings, store: Store, publish: Publish | None = None) -> FastAPI:
+    """The service on `store`.
+
+    publish : what the writing door calls; needed in planner mode, unused without it
+    """
+    app = FastAPI(
+        title="geo-lsz",
+        version=version("geo-lsz"),
+        description="Was veröffentlicht ist, als OGC API Features.",
+        lifespan=_lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.watch = Watch(store, app.state)
+    app.state.packs = packs.Packs(store)
+    problems.install(app)
+    _open_reading(app)
+    if settings.planner:
+        _open_writing(app, settings, store, publish)
+    app.add_middleware(HeadIsGet)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+def _open_reading(app: FastAPI) -> None:
+    for room in (pages, packs, downloads, health, ogc):
+        app.include_router(room.router)
+    app.mount(static_prefix(), Forever(directory=STATIC))
+    app.mount(assets_prefix(), Forever(directory=ASSETS))
+
+
+def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publish | None) -> None:
+    if publish is None:
+        raise ValueError("planner mode needs `publish`, what its door calls")
+    app.include_router(door(store, publish))
+    app.add_middleware(Guard, port=settings.port)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    watch: Watch = app.state.watch
+    await asyncio.to_thread(watch.look)
+    looking = asyncio.create_task(watch.keep_looking())
+    yield
+    looking.cancel()
+    with suppress(asyncio.CancelledError):
+        await looking
+
+
+class Forever(StaticFiles):
+    """Files whose address names their content, so that they may be kept for ever."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, or 304, with how long it may be kept."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer

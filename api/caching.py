@@ -1,0 +1,35 @@
+"""Revalidation: an answer that did not change is not sent again."""
+
+import hashlib
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.serving import Current
+from api.software import name_and_version
+
+
+def etag(request: Request, current: Current, representation: str) -> str:
+    """The same for the same release, software, address, representation and role."""
+    role = "planner" if request.app.state.settings.planner else "public"
+    parts = (current.release.id, name_and_version(), str(request.url), representation, role)
+    whole = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f'"{whole[:32]}"'
+
+
+def revalidated(
+    request: Request, current: Current, representation: str, make: Callable[[], Response]
+) -> Response:
+    """304 where the caller holds this answer already, else what `make` makes, with its ETag."""
+    tag = etag(request, current, representation)
+    answer = Response(status_code=304) if _holds(request, tag) else make()
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _holds(request: Request, tag: str) -> bool:
+    held = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    return "*" in held or tag in [one.removeprefix("W/") for one in held]

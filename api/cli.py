@@ -1,0 +1,175 @@
+"""The command line `geo-lsz`.
+
+Nothing heavy is imported here: `geo-lsz --help` answers at once, and each
+command imports what it needs. Exit codes: 0 done, 1 the input or the store
+says no (message on stderr), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo_lsz.errors import GeoLszError
+
+app = typer.Typer(
+    name="geo-lsz",
+    help="Sozialräumliche Analyse: Lücken und Doppelstrukturen finden, ehrlich zeigen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        help="Datenbank: sqlite:///DATEI oder postgresql+psycopg://…  "
+        "[sonst GEOLSZ_DB, sonst sqlite:///geo-lsz.db]",
+        show_default=False,
+    ),
+]
+City = Annotated[
+    str | None,
+    typer.Option(help="Name der Stadt  [sonst GEOLSZ_CITY]", show_default=False),
+]
+
+
+@app.command("import")
+def import_(
+    layer: Annotated[str, typer.Argument(metavar="LAYER", help="areas, cells, offers oder indicators")],
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV, GeoJSON, GeoPackage oder Shapefile")],
+    mapping: Annotated[
+        str,
+        typer.Option(
+            help="Zuordnung der Spalten: eine TOML-Datei oder ein Name aus dem Katalog, "
+            "etwa berlin/kitas_2022"
+        ),
+    ],
+    db: Db = None,
+) -> None:
+    """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
+    from api import console, settings
+    from layers.intake import take_in
+    from layers.mapping import mapping as read_mapping
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        console.say_intake(file, take_in(store, layer, file, read_mapping(mapping)))
+
+
+@app.command()
+def run(
+    internal: Annotated[
+        bool,
+        typer.Option("--internal", help="mit den genauen Zahlen rechnen; wird nie veröffentlicht"),
+    ] = False,
+    db: Db = None,
+) -> None:
+    """Bedarf, Erreichbarkeit und Versorgung für alle Handlungsfelder rechnen."""
+    from api import console, settings
+    from layers.runs import reckon
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        with console.progress() as step:
+            runs = reckon(store, internal=internal, progress=step)
+        console.say_runs(runs, internal=internal)
+
+
+@app.command()
+def publish(
+    reason: Annotated[str, typer.Option(help="warum veröffentlicht wird")] = "",
+    city: City = None,
+    db: Db = None,
+) -> None:
+    """Die neuesten Rechnungen veröffentlichen; alle Türen zeigen danach diese."""
+    from api import console, settings, software
+    from layers.releases import publish as publish_release
+
+    told = settings.Settings.read(db=db, city=city)
+    with console.opened(told) as store:
+        release = publish_release(
+            store, city=told.city, reason=reason, software=software.name_and_version()
+        )
+        console.say_release(release)
+
+
+@app.command()
+def packs(
+    out: Annotated[Path, typer.Option(help="Ordner für die Kartenmappen")],
+    only: Annotated[
+        str | None, typer.Option(help="nur dieses Gebiet (Name oder Schlüssel)")
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Kartenmappen der veröffentlichten Ergebnisse als PDF bauen."""
+    from api import console, packing, settings
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        with console.progress() as step:
+            files = packing.build(store, out, only=only, progress=step)
+        console.say_packs(files)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adresse  [sonst 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port  [sonst 8000]")] = None,
+    planner: Annotated[
+        bool, typer.Option("--planner", help="auch schreiben dürfen; nur auf diesem Rechner")
+    ] = False,
+    db: Db = None,
+) -> None:
+    """Seiten und Schnittstellen anbieten."""
+    from api import console, server, settings
+
+    told = settings.Settings.read(db=db, host=host, port=port, planner=planner or None)
+    with console.opened(told) as store:
+        server.serve(told, store)
+
+
+@app.command()
+def status(db: Db = None) -> None:
+    """Zeigen, was da ist: Lieferungen, Rechnungen, Veröffentlichung."""
+    from api import console, settings
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        console.say_status(store)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="nach der Kartenmappe aufhören")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Ordner für Daten und Kartenmappe")] = Path(
+        "geo-lsz-demo"
+    ),
+    host: Annotated[str | None, typer.Option(help="Adresse  [sonst 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port  [sonst 8000]")] = None,
+    db: Annotated[
+        str | None, typer.Option(help="Datenbank  [sonst eine Datei im Ordner]", show_default=False)
+    ] = None,
+) -> None:
+    """Die Beispielstadt „Erfurt, schematisch“: von den Dateien bis zur Karte."""
+    from api import console, demo, server, settings
+
+    told = settings.Settings.read(
+        db=db or f"sqlite:///{out / 'demo.db'}", host=host, port=port, city=demo.CITY
+    )
+    with console.opened(told) as store:
+        demo.walk(store, out)
+        if not no_serve:
+            server.serve(told, store)
+
+
+def main() -> None:
+    """Run the command line; what this service says no to becomes a message and exit code 1."""
+    try:
+        app()
+    except GeoLszError as error:
+        from api import console
+
+        console.say_error(error)
+        sys.exit(1)

@@ -1,0 +1,127 @@
+"""What the command line says, in German, and how far it has got."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from api.settings import Settings
+from geo_lsz.errors import Fault, GeoLszError, InputError
+from geo_lsz.identity import Run
+from geo_lsz.released import Release
+from layers.intake import Intake
+from layers.runs import Progress as Step
+from layers.store import Store
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+MANY = 8
+"""Rows of one kind of notice that are listed one by one."""
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The store of the settings, closed at the end."""
+    store = Store.open(settings.db)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def progress() -> Iterator[Step]:
+    """A progress bar on stderr; told step, number done and number of all."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(
+            task, description=what, completed=done, total=total
+        )
+
+
+def say_error(error: GeoLszError) -> None:
+    """Say why not, on stderr; the faults of a file one by one."""
+    if isinstance(error, InputError):
+        err.print(f"[red]Nicht aufgenommen, {len(error.faults)} Fehler:[/]")
+        for fault in error.faults:
+            err.print(f"  • {escape(str(fault))}")
+    else:
+        err.print(f"[red]{escape(str(error))}[/]")
+
+
+def say_intake(file: Path, intake: Intake) -> None:
+    """Say what came of a delivery, with its notices."""
+    if not intake.new:
+        out.print(f"{escape(file.name)}: schon da, nichts geändert ({intake.snapshot.id[:8]})")
+        return
+    snapshot = intake.snapshot
+    out.print(
+        f"[green]{escape(file.name)}[/]: {intake.rows} Zeilen aufgenommen als "
+        f"{snapshot.layer} {snapshot.source}, Stichtag {snapshot.stichtag:%d.%m.%Y} "
+        f"({snapshot.id[:8]})"
+    )
+    _say_notices(intake.notices)
+
+
+def _say_notices(notices: Sequence[Fault]) -> None:
+    if notices:
+        out.print(f"  {len(notices)} Hinweise, bitte ansehen:")
+    for (what, column), same in groupby(notices, key=lambda n: (n.what, n.column)):
+        rows = list(same)
+        if len(rows) <= MANY:
+            for notice in rows:
+                out.print(f"  • {escape(str(notice))}")
+        else:
+            where = f" in Spalte „{column}“" if column else ""
+            numbers = ", ".join(str(notice.row) for notice in rows)
+            out.print(f"  • {escape(what)}{escape(where)}: {len(rows)} Zeilen ({numbers})")
+
+
+def say_runs(runs: list[Run], *, internal: bool) -> None:
+    """Say which runs there are now."""
+    kind = "interne Rechnungen (nicht zu veröffentlichen)" if internal else "Rechnungen"
+    out.print(f"[green]{len(runs)} {kind}[/]: {', '.join(run.id[:8] for run in runs)}")
+
+
+def say_release(release: Release) -> None:
+    """Say what is published now."""
+    out.print(
+        f"[green]Veröffentlicht[/]: {escape(release.city)}, {len(release.collections)} Sammlungen, "
+        f"Release {release.id[:8]} vom {release.made_at:%d.%m.%Y %H:%M} UTC"
+    )
+
+
+def say_packs(files: list[Path]) -> None:
+    """Say where the packs lie."""
+    for file in files:
+        out.print(f"[green]Kartenmappe[/]: {escape(str(file))}")
+
+
+def say_status(store: Store) -> None:
+    """Say what the store holds."""
+    table = Table("Layer", "Quelle", "Stichtag", "aufgenommen", "Kennung", box=None)
+    for snapshot in store.snapshots():
+        accepted = f"{store.accepted_at(snapshot.id):%d.%m.%Y %H:%M}"
+        table.add_row(
+            snapshot.layer,
+            escape(snapshot.source),
+            f"{snapshot.stichtag:%d.%m.%Y}",
+            accepted,
+            snapshot.id[:8],
+        )
+    out.print(table if table.row_count else "Noch keine Lieferungen: geo-lsz import …")
+    runs = store.runs()
+    internal = sum(run.internal for run in runs)
+    out.print(f"{len(runs) - internal} Rechnungen, dazu {internal} interne")
+    newest = store.newest_release_id()
+    if newest is None:
+        out.print("Noch nichts veröffentlicht: geo-lsz run, dann geo-lsz publish")
+    else:
+        say_release(store.release(newest))

@@ -1,0 +1,45 @@
+"""Whole collections as files, in every format that `maps.formats` knows."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.caching import revalidated
+from api.errors import Link, NothingHere
+from api.serving import Current, current_of
+from maps.formats import FORMATS
+
+router = APIRouter(include_in_schema=False)
+
+
+def downloads_of(key: str) -> list[Link]:
+    """The files of a collection."""
+    return [Link(f"/daten/{key}/{form.key}", form.title) for form in FORMATS.values()]
+
+
+@router.get("/daten/{key}/{format_key}")
+def download(request: Request, key: str, format_key: str) -> Response:
+    """A collection as a file to save."""
+    current = current_of(request)
+    served, form = current.collections.get(key), FORMATS.get(format_key)
+    if served is None:
+        raise NothingHere(f"Die Sammlung „{key}“ gibt es nicht.", _all_files(current))
+    if form is None:
+        raise NothingHere(f"Das Format „{format_key}“ gibt es nicht.", downloads_of(key))
+    stand, release = served.collection.stichtag.isoformat(), current.release.id[:8]
+    name = f"{key}_{stand}_{release}.{form.extension}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+
+    def make() -> Response:
+        content = form.write(served.collection, served.features)
+        return Response(content, media_type=form.media_type, headers=headers)
+
+    return revalidated(request, current, form.media_type, make)
+
+
+def _all_files(current: Current) -> list[Link]:
+    return [
+        Link(link.href, f"{served.collection.title}, {link.title}")
+        for key, served in current.collections.items()
+        for link in downloads_of(key)
+    ]

@@ -1,0 +1,49 @@
+"""Errors that only a door knows; what they mean on the web stands in `problems`.
+
+GeoLszError
+├── NotFound
+│   └── NothingHere      no such address; carries addresses that exist instead
+├── WrongQuery           a parameter that cannot be understood
+├── Refused              the writing door does not open for this request
+└── NothingPublished     there is no release to answer from yet
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo_lsz.errors import GeoLszError, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with its title."""
+
+    href: str
+    title: str
+
+
+class NothingHere(NotFound):
+    """No such page, collection or area; `instead` lists what there is."""
+
+    def __init__(self, message: str, instead: Sequence[Link] = ()) -> None:
+        self.instead = tuple(instead)
+        super().__init__(message)
+
+
+class WrongQuery(GeoLszError):  # noqa: N818 - it names the query, as NotFound names the thing
+    """A parameter of the address cannot be understood."""
+
+
+class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
+    """The writing door does not open for this request."""
+
+
+class NothingPublished(GeoLszError):  # noqa: N818 - a state of the world, not a mistake
+    """There is no release in memory to answer from."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Es ist noch nichts veröffentlicht. Eine Veröffentlichung entsteht mit "
+            "„geo-lsz demo“ (Beispielstadt) oder mit „geo-lsz import“, „geo-lsz run“ und "
+            "„geo-lsz publish“; danach antwortet diese Adresse von selbst."
+        )

@@ -1,0 +1,13 @@
+"""Names as addresses spell them."""
+
+import re
+import unicodedata
+
+_UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+def slug_of(name: str) -> str:
+    """`Möbisburg-Rhoda` and `moebisburg rhoda` are both `moebisburg-rhoda`."""
+    german = unicodedata.normalize("NFC", name).lower().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

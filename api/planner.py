@@ -1,0 +1,102 @@
+"""The writing door: it exists in planner mode only, and opens to this machine only.
+
+Until there are roles, whoever sits at the machine is the planner. So the guard
+turns away whatever did not start there: another Host (a foreign name that was
+pointed at this machine), another Origin (a foreign page in the same browser),
+and any request that came through a proxy.
+"""
+
+import asyncio
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import Refused, WrongQuery
+from api.problems import refusal
+from geo_lsz.released import Release
+from layers.store import Store
+
+Publish = Callable[[Store, str], Release]
+"""Reckon anew on what the store holds and publish it, for a reason."""
+
+BODY_MAX = 10_000
+"""Bytes that a form may have."""
+
+REASON_MAX = 500
+"""Characters that a reason may have."""
+
+HTTP_PORT = 80
+
+
+class Guard:
+    """Refuses every request that did not start on this machine."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        self.app = app
+        bare = {"127.0.0.1", "localhost", "[::1]"}
+        with_port = {f"{name}:{port}" for name in bare}
+        self.hosts = with_port | bare if port == HTTP_PORT else with_port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403 with the reason."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            try:
+                self._check(request)
+            except Refused as error:
+                await refusal(request, error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _check(self, request: Request) -> None:
+        headers = request.headers
+        hosts = [host.lower() for host in headers.getlist("host")]
+        if len(hosts) != 1 or hosts[0] not in self.hosts:
+            raise Refused(f"Der Planungsmodus antwortet nur unter {', '.join(sorted(self.hosts))}.")
+        if not {*headers.getlist("origin")} <= {f"http://{host}" for host in self.hosts}:
+            raise Refused("Der Planungsmodus nimmt nichts von fremden Seiten entgegen.")
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            raise Refused("Der Planungsmodus folgt keinem Verweis von fremden Seiten.")
+        if any(name == "forwarded" or name.startswith("x-forwarded-") for name in headers):
+            raise Refused(
+                "Der Planungsmodus antwortet nicht über einen Vermittler (Forwarded, X-Forwarded-*)."
+            )
+
+
+def door(store: Store, publish: Publish) -> APIRouter:
+    """The routes that change something."""
+    router = APIRouter(prefix="/planner", include_in_schema=False)
+    one_at_a_time = asyncio.Lock()
+
+    @router.post("/releases")
+    async def release(request: Request) -> Response:
+        """Reckon anew, publish, and show the start page with what came of it."""
+        reason = await _reason(request)
+        async with one_at_a_time:
+            await asyncio.to_thread(publish, store, reason)
+            await asyncio.to_thread(request.app.state.watch.look)
+        return RedirectResponse("/", status_code=303)
+
+    return router
+
+
+async def _reason(request: Request) -> str:
+    """The form field `reason`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind != "application/x-www-form-urlencoded":
+        raise WrongQuery("Erwartet wird ein Formular (application/x-www-form-urlencoded).")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_MAX:
+            raise WrongQuery(f"Das Formular ist zu groß; höchstens {BODY_MAX} Bytes.")
+    reason = parse_qs(body.decode("utf-8", "replace")).get("reason", [""])[0].strip()
+    if not reason:
+        raise WrongQuery("Bitte einen Grund nennen; er steht an der Veröffentlichung.")
+    if len(reason) > REASON_MAX:
+        raise WrongQuery(f"Der Grund ist zu lang; höchstens {REASON_MAX} Zeichen.")
+    return reason

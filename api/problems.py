@@ -1,0 +1,160 @@
+"""What an error means on the web: one table, for every door.
+
+A browser gets a page, everybody else `application/problem+json` (RFC 9457),
+with the `code` and `description` of OGC API beside it. No stack trace leaves.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import Link, NothingPublished, Refused, WrongQuery
+from api.headers import HEADERS
+from api.rendering import page
+from geo_lsz.errors import GateRefused, GeoLszError, InputError, NotFound, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How an error is told: status, code and title; `detail` where its own words stay inside."""
+
+    status: int
+    code: str
+    title: str
+    detail: str | None = None
+
+
+UNEXPECTED = Problem(
+    500,
+    "InternalError",
+    "Unerwarteter Fehler",
+    "Der Dienst hat sich verrechnet. Der Fehler steht in seinem Protokoll; "
+    "bitte der Stelle melden, die den Dienst betreibt.",
+)
+
+TABLE: dict[type[Exception], Problem] = {
+    GeoLszError: UNEXPECTED,
+    InputError: Problem(400, "InvalidInput", "Die Eingabe hat Fehler"),
+    WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
+    Refused: Problem(403, "Forbidden", "Abgewiesen"),
+    NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),
+    GateRefused: Problem(409, "GateRefused", "Die Veröffentlichung wurde abgelehnt"),
+    NothingPublished: Problem(503, "NothingPublished", "Noch nichts veröffentlicht"),
+    StoreUnavailable: Problem(
+        503,
+        "StoreUnavailable",
+        "Die Datenbank antwortet nicht",
+        "Was im Speicher liegt, wird weiter gezeigt. Bitte später noch einmal versuchen.",
+    ),
+}
+"""Error class → problem. A class that is not listed is told as the nearest one above it."""
+
+_STATUS = {
+    404: Problem(404, "NotFound", "Das gibt es hier nicht", "Unter dieser Adresse liegt nichts."),
+    405: Problem(
+        405, "MethodNotAllowed", "So geht es hier nicht", "Diese Adresse lässt sich nur lesen."
+    ),
+}
+
+_EXPECTED = {
+    "int_parsing": "eine ganze Zahl",
+    "greater_than_equal": "eine Zahl ab {ge}",
+    "less_than_equal": "eine Zahl bis {le}",
+    "missing": "eine Angabe",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error from the table."""
+
+    @app.exception_handler(GeoLszError)
+    async def _known(request: Request, error: GeoLszError) -> Response:
+        problem = problem_of(error)
+        if problem is UNEXPECTED:
+            log.error("%s %s", request.method, request.url.path, exc_info=error)
+        return _answer(request, problem, str(error), getattr(error, "instead", ()))
+
+    @app.exception_handler(RequestValidationError)
+    async def _parameters(request: Request, error: RequestValidationError) -> Response:
+        return _answer(request, TABLE[WrongQuery], "; ".join(map(_fault, error.errors())))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        problem = _STATUS.get(error.status_code)
+        if problem is None:
+            problem = Problem(error.status_code, "HttpError", "Das ging nicht", error.detail)
+        answer = _answer(request, problem, error.detail)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def _unexpected(request: Request, error: Exception) -> Response:
+        log.error("%s %s", request.method, request.url.path, exc_info=error)
+        answer = _answer(request, UNEXPECTED, "")
+        answer.headers.update(HEADERS)
+        return answer
+
+
+def problem_of(error: Exception) -> Problem:
+    """The row of the table for an error: of its own class or the nearest above."""
+    return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+
+
+def problem_json(problem: Problem, detail: str, instead: tuple[Link, ...] = ()) -> Response:
+    """The problem for programs."""
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail or detail,
+        "code": problem.code,
+        "description": problem.detail or detail,
+    }
+    if instead:
+        content["instead"] = [{"href": link.href, "title": link.title} for link in instead]
+    body = json.dumps(content, ensure_ascii=False)
+    return Response(body, problem.status, media_type="application/problem+json")
+
+
+def refusal(request: Request, error: GeoLszError) -> Response:
+    """The answer for an error that is met outside of any route."""
+    return _answer(request, problem_of(error), str(error))
+
+
+def _answer(
+    request: Request, problem: Problem, detail: str, instead: tuple[Link, ...] = ()
+) -> Response:
+    answer = (
+        page(
+            request,
+            "problem.html",
+            {"problem": problem, "detail": problem.detail or detail, "instead": instead},
+            status=problem.status,
+        )
+        if _wants_html(request)
+        else problem_json(problem, detail, instead)
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wants_html(request: Request) -> bool:
+    if request.url.path.startswith("/ogc"):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    expected = _EXPECTED.get(fault["type"], "etwas anderes").format(**fault.get("ctx", {}))
+    return (
+        f"Parameter „{fault['loc'][-1]}“: erwartet wird {expected}, gegeben ist „{fault['input']}“"
+    )

@@ -1,0 +1,131 @@
+"""HTML from templates, with a policy under which nothing foreign is loaded or run.
+
+Inline scripts and styles are allowed by their SHA-256, not by a nonce: a page
+is revalidated by its ETag, and a nonce would no longer fit the copy that the
+browser kept.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+import maps
+from api.software import name_and_version
+from geo_lsz.handlungsfeld import handlungsfelder
+from maps.legend import german_date
+from maps.palette import UNKNOWN
+from maps.svg import paint, patterns
+
+STATIC = Path(__file__).parent / "static"
+"""Our own style sheet."""
+
+ASSETS = Path(maps.__file__).parent / "assets"
+"""What the maps bring along: Leaflet."""
+
+
+HATCH_PX = 7
+"""Size of a hatch in the pages' own fields and bars."""
+
+
+@cache
+def folder_digest(folder: Path) -> str:
+    """8 hex digits for all files below `folder`; part of the address of what never changes."""
+    whole = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        whole.update(file.relative_to(folder).as_posix().encode() + b"\x00" + file.read_bytes())
+    return whole.hexdigest()[:8]
+
+
+def static_prefix() -> str:
+    """Address below which STATIC is served."""
+    return f"/static/{folder_digest(STATIC)}"
+
+
+def assets_prefix() -> str:
+    """Address below which ASSETS are served."""
+    return f"/assets/{folder_digest(ASSETS)}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        software=name_and_version(),
+        static=static_prefix(),
+        fields=list(handlungsfelder().values()),
+        paint=paint,
+        patterns=Markup(patterns(UNKNOWN.values(), HATCH_PX)),  # noqa: S704 - of our own making
+    )
+    environment.filters.update(
+        unbroken=_unbroken, german_date=german_date, iso_day=date.fromisoformat
+    )
+    return environment
+
+
+def _unbroken(text: str) -> str:
+    """The text with its percent signs held to their numbers."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
+) -> HTMLResponse:
+    """The page that `template` makes of `context`.
+
+    scripts, styles : exact texts of the inline elements that the page may hold
+    """
+    whole = (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "path": request.url.path,
+                "current": request.app.state.current,
+                "planner": request.app.state.settings.planner,
+                **context,
+            }
+        )
+    )
+    policy = content_security_policy(scripts, styles)
+    return HTMLResponse(whole, status, {"Content-Security-Policy": policy})
+
+
+def content_security_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """Only what this server sends itself, and exactly the given inline texts."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *map(_hash, scripts))),
+            " ".join(("style-src 'self'", *map(_hash, styles))),
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,51 @@
+"""The server: the app on granian, with the addresses to open."""
+
+import asyncio
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from api import console, software
+from api.app import create_app
+from api.settings import Settings
+from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.released import Release
+from layers.releases import publish
+from layers.runs import reckon
+from layers.store import Store
+
+
+def serve(settings: Settings, store: Store) -> None:
+    """Serve until interrupted."""
+
+    def reckon_and_publish(store: Store, reason: str) -> Release:
+        reckon(store)
+        return publish(
+            store, city=settings.city, reason=reason, software=software.name_and_version()
+        )
+
+    app = create_app(settings, store, publish=reckon_and_publish)
+    server = Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        websockets=False,
+    )
+    _say_addresses(settings)
+    try:
+        asyncio.run(server.serve())
+    except KeyboardInterrupt:
+        console.out.print("Beendet.")
+
+
+def _say_addresses(settings: Settings) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    console.out.print("\nZum Ansehen (Ende mit Strg+C):")
+    console.out.print(f"  {base}/   Übersicht")
+    for field in handlungsfelder().values():
+        console.out.print(f"  {base}/handlungsfelder/{field.slug}   {field.title}")
+    console.out.print(f"  {base}/ogc   Schnittstellen für das Geoportal")
+    if settings.planner:
+        console.out.print("Planungsmodus: Von diesem Rechner aus darf veröffentlicht werden.")

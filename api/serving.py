@@ -1,0 +1,217 @@
+"""What a process holds in memory of the newest release, and how it learns of a newer one.
+
+Doors answer from here, never from tables: a database that is down does not
+stop the reading.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+from starlette.datastructures import State
+from starlette.requests import Request
+
+from api.errors import NothingPublished
+from geo_lsz.errors import NotFound, StoreUnavailable
+from geo_lsz.frames import METRIC_CRS
+from geo_lsz.identity import Run, Snapshot
+from geo_lsz.released import Collection, Release
+from layers.store import Store
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+EPSG_25832 = "http://www.opengis.net/def/crs/EPSG/0/25832"
+
+_DECIMALS = {CRS84: 7, EPSG_25832: 2}
+"""About a centimetre in either CRS."""
+
+LOOK_EVERY_S = 2.0
+"""Seconds between two looks for a newer release."""
+
+
+@dataclass(frozen=True, slots=True)
+class InCrs:
+    """The features of a collection in one CRS: a tree to find them, GeoJSON to send them.
+
+    encoded : one GeoJSON Feature per feature, in the order of the collection
+    bounds : minx, miny, maxx, maxy; None where no feature has a geometry
+    """
+
+    tree: shapely.STRtree
+    encoded: tuple[bytes, ...]
+    bounds: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A collection in memory.
+
+    features : index `feature`, EPSG:25832
+    position : row of each feature id
+    """
+
+    collection: Collection
+    features: GeoDataFrame
+    position: Mapping[str, int]
+    in_crs: Mapping[str, InCrs]
+
+    def within(self, boxes: Sequence[tuple[float, float, float, float]], crs: str) -> Sequence[int]:
+        """Rows of the features that meet one of the `boxes` (given in `crs`), in order."""
+        tree = self.in_crs[crs].tree
+        hits = [tree.query(shapely.box(*box), predicate="intersects") for box in boxes]
+        return [int(row) for row in np.unique(np.concatenate(hits))]
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A release in memory: never changed, only replaced as a whole.
+
+    runs, snapshots : what the release stands on, by id; public ones only
+    """
+
+    release: Release
+    collections: Mapping[str, Served]
+    runs: Mapping[str, Run]
+    snapshots: Mapping[str, Snapshot]
+
+    def of_kind(self, kind: str) -> list[Served]:
+        """The collections of one kind, in the order of the release."""
+        return [served for served in self.collections.values() if served.collection.kind == kind]
+
+    def results(self, handlungsfeld: str) -> list[Served]:
+        """The results of a Handlungsfeld, one per geography, in the order of the release."""
+        return [r for r in self.of_kind("result") if r.collection.handlungsfeld == handlungsfeld]
+
+
+class Watch:
+    """Keeps `state.current` at the newest release of the store."""
+
+    def __init__(self, store: Store, state: State) -> None:
+        self._store = store
+        self._state = state
+        self._silent = False
+        self._one_at_a_time = Lock()
+        state.current = None
+
+    def look(self) -> None:
+        """Load the newest release if it is not the one in memory; keep that one on any failure."""
+        try:
+            with self._one_at_a_time:
+                self._load_newest()
+            self._silent = False
+        except StoreUnavailable as error:
+            if not self._silent:
+                log.warning("The store does not answer; serving what is in memory: %s", error)
+            self._silent = True
+
+    def _load_newest(self) -> None:
+        newest = self._store.newest_release_id()
+        if newest is not None and newest != self._shown:
+            self._state.current = load(self._store, newest)
+            log.info("Release %s is served now", newest)
+
+    async def keep_looking(self) -> None:
+        """Look every LOOK_EVERY_S until cancelled; a failed look never ends the watch."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await asyncio.to_thread(self.look)
+            except Exception:
+                log.exception("The newest release could not be loaded; serving the one before")
+
+    @property
+    def _shown(self) -> str | None:
+        current: Current | None = self._state.current
+        return current.release.id if current else None
+
+
+def current_of(request: Request) -> Current:
+    """The release that answers this request. Raises NothingPublished where there is none."""
+    current: Current | None = request.app.state.current
+    if current is None:
+        raise NothingPublished
+    return current
+
+
+def load(store: Store, release_id: str) -> Current:
+    """Everything of a release that the doors need, read once."""
+    release = store.release(release_id)
+    served = {
+        collection.key: serve(collection, store.features(release_id, collection.key))
+        for collection in release.collections
+    }
+    runs = _public_runs(store, release)
+    return Current(release, served, runs, _public_snapshots(store, runs))
+
+
+def serve(collection: Collection, features: GeoDataFrame) -> Served:
+    """A collection made ready: trees and GeoJSON in each CRS."""
+    properties = _json_properties(features.drop(columns=features.geometry.name))
+    return Served(
+        collection=collection,
+        features=features,
+        position={str(key): row for row, key in enumerate(features.index)},
+        in_crs={
+            CRS84: _in_crs(features, "OGC:CRS84", CRS84, properties),
+            EPSG_25832: _in_crs(features, METRIC_CRS, EPSG_25832, properties),
+        },
+    )
+
+
+def _in_crs(features: GeoDataFrame, to: str, crs: str, properties: list[str]) -> InCrs:
+    shapes = gpd.GeoSeries(features.geometry).to_crs(to).to_numpy()
+    present = shapes[~shapely.is_missing(shapes)]
+    decimals = _DECIMALS[crs]
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals))
+    written = shapely.to_geojson(shapely.orient_polygons(rounded))
+    encoded = tuple(
+        f'{{"type":"Feature","id":{json.dumps(str(key), ensure_ascii=False)},'
+        f'"geometry":{shape or "null"},"properties":{props}}}'.encode()
+        for key, shape, props in zip(features.index, written, properties, strict=True)
+    )
+    bounds = tuple(map(float, shapely.total_bounds(present))) if len(present) else None
+    return InCrs(shapely.STRtree(shapes), encoded, bounds)  # type: ignore[arg-type]
+
+
+def _json_properties(frame: DataFrame) -> list[str]:
+    """Each row as a JSON object; what is not known is null."""
+    known: DataFrame = frame.astype(object).where(frame.notna(), None)
+    return [_json(record) for record in known.to_dict("records")]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _public_runs(store: Store, release: Release) -> dict[str, Run]:
+    ids = dict.fromkeys(key for collection in release.collections for key in collection.runs)
+    runs = _found(store.run, ids)
+    return {key: run for key, run in runs.items() if not run.internal}
+
+
+def _public_snapshots(store: Store, runs: Mapping[str, Run]) -> dict[str, Snapshot]:
+    ids = dict.fromkeys(key for run in runs.values() for key in run.inputs)
+    snapshots = _found(store.snapshot, ids)
+    return {key: snapshot for key, snapshot in snapshots.items() if snapshot.public}
+
+
+def _found(get: Callable[[str], T], ids: Iterable[str]) -> dict[str, T]:
+    """What the store still has of `ids`: a purged thing must not take its release down."""
+    found = {}
+    for key in ids:
+        with suppress(NotFound):
+            found[key] = get(key)
+    return found

@@ -1,0 +1,70 @@
+"""Settings: the only place that reads the environment (GEOLSZ_…), once at the start."""
+
+from ipaddress import ip_address
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo_lsz.errors import Fault, InputError
+
+
+class Settings(BaseSettings):
+    """What the doors are told from outside.
+
+    db : address of the database; the default is a file in the working folder
+    host, port : where `serve` listens
+    city : what releases made from here say they are about
+    planner : open the writing door, which exists on the loopback address only
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
+
+    db: str = "sqlite:///geo-lsz.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    city: str = "Stadt"
+    planner: bool = False
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """The settings of the environment; what is `given` and not None goes before it.
+
+        Raises InputError with one German fault per wrong setting.
+        """
+        try:
+            return cls(**{key: value for key, value in given.items() if value is not None})
+        except ValidationError as error:
+            raise InputError([_fault(dict(fault)) for fault in error.errors()]) from error
+
+    @model_validator(mode="after")
+    def _writing_stays_at_home(self) -> Self:
+        if self.planner and not is_loopback(self.host):
+            raise ValueError(
+                f"Der Planungsmodus schreibt und kennt noch keine Rollen; er lauscht nur auf "
+                f"diesem Rechner. Statt „{self.host}“ bitte 127.0.0.1 nehmen oder ohne "
+                f"--planner starten."
+            )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` names this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _fault(fault: dict[str, Any]) -> Fault:
+    setting = ".".join(str(part) for part in fault["loc"])
+    if not setting:
+        return Fault("Einstellungen", fault["msg"].removeprefix("Value error, "))
+    expected = {"port": "eine ganze Zahl von 1 bis 65535", "planner": "true oder false"}
+    return Fault(
+        f"Einstellung GEOLSZ_{setting.upper()}",
+        f"erwartet wird {expected.get(setting, 'ein Text')}",
+        value=str(fault["input"]),
+    )

@@ -1,0 +1,129 @@
+"""The value table beside a map: every area with its value in words, the worst first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pandas import isna, notna
+from pandas.api.types import is_numeric_dtype
+
+from api.choice import OVERVIEW
+from api.serving import Served
+from geo_lsz.frames import value_columns
+from geo_lsz.released import Collection, View
+from maps.numbers import german, klasse_of, value_text
+from maps.palette import Style, style
+
+UNKNOWN_TEXT = "–"
+"""What a cell says whose content is unknown; why, stands in the class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A further column: its title, and whether its cells are numbers."""
+
+    title: str
+    number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An area: code, name, value and class in words, and its further cells."""
+
+    area: str
+    name: str
+    value: str
+    klasse: str
+    style: Style
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """`columns` are those of the further cells of each row."""
+
+    value_title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+def value_table(served: Served, view: View) -> ValueTable:
+    """The table of a view: by class with the worst first, within a class by value."""
+    collection = served.collection
+    others = [other for other in collection.views if other.key in _beside(view)]
+    plain = _plain_properties(collection, view)
+    records = served.features.drop(columns=served.features.geometry.name).to_dict("index")
+    ordered = sorted(records.items(), key=lambda item: _worst_first(view, item[1]))
+    return ValueTable(
+        value_title=view.title,
+        columns=(
+            *(Column(title, _is_number(served, key)) for key, title in plain.items()),
+            *(Column(other.title, number=False) for other in others),
+        ),
+        rows=tuple(_row(str(area), row, view, list(plain), others) for area, row in ordered),
+    )
+
+
+def _row(
+    area: str, row: Mapping[Any, Any], view: View, plain: list[str], others: list[View]
+) -> Row:
+    klasse, value = klasse_of(view, row), value_text(view, row)
+    return Row(
+        area=area,
+        name=row["name"],
+        value=UNKNOWN_TEXT if value == klasse.title else value,
+        klasse=klasse.title,
+        style=style(view.palette, klasse.key),
+        cells=(
+            *(_plain_text(row[key]) for key in plain),
+            *(klasse_of(other, row).title for other in others),
+        ),
+    )
+
+
+def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
+    """Titles of the properties beside `view`: the worst kind at the headline, else the kind's own."""
+    shown = {"versorgung": "schlimmste_art"}.get(view.key, f"{_kind(view)}_zielgruppe")
+    return {key: title for key, title in collection.properties.items() if key == shown}
+
+
+def _beside(view: View) -> tuple[str, ...]:
+    """Keys of the views whose classes stand beside a view: need always, more at the overviews."""
+    if view.key in OVERVIEW:
+        return tuple(key for key in OVERVIEW if key != view.key)
+    return ("belastung",)
+
+
+def _is_number(served: Served, key: str) -> bool:
+    return bool(is_numeric_dtype(served.features[key]))
+
+
+def _kind(view: View) -> str:
+    """The Angebotsart that a view speaks of, the first part of its key."""
+    return view.key.rsplit("_", 1)[0]
+
+
+def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
+    low_is_bad = view.palette == "versorgung"
+    order = [klasse.key for klasse in view.klassen]
+    key = klasse_of(view, row).key
+    if key not in order:
+        return (len(order), 0.0, row["name"])
+    rank, middle = order.index(key), _middle(row, view)
+    if low_is_bad:
+        return (rank, middle, row["name"])
+    return (len(order) - 1 - rank, -middle, row["name"])
+
+
+def _middle(row: Mapping[Any, Any], view: View) -> float:
+    _, _, low, high = value_columns(view.key)
+    known = [row[side] for side in (low, high) if notna(row[side])]
+    return float(sum(known) / len(known))
+
+
+def _plain_text(value: Any) -> str:
+    if isna(value):
+        return UNKNOWN_TEXT
+    if isinstance(value, str):
+        return value
+    return german(value, 0 if float(value).is_integer() else 1)

@@ -1,0 +1,346 @@
+"""The pages: what a planner reads on them, and what goes out with them."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+import doors
+from geo_lsz.handlungsfeld import handlungsfelder
+from release_fixture import NAMES, SUPPRESSED, made_release
+
+BERATUNG = "/handlungsfelder/beratung"
+
+
+class Page(HTMLParser):
+    """What tests ask of a page: its elements with attributes, and its words."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.words = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Keep an element."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        """Keep words."""
+        self.words.append(data)
+
+    @property
+    def text(self):
+        """All words, with single spaces."""
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag):
+        """Attributes of every element `tag`."""
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """A store that holds the made release, with one map pack."""
+    opened = doors.store_in(tmp_path_factory.mktemp("pages"))
+    made = doors.put(opened, made_release())
+    name = "pack/ortsteile/0106.pdf"
+    opened.add_artifact(made.release.id, name, "application/pdf", b"%PDF-1.7 T")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def client(store):
+    """A client of the service; reading changes nothing, so one serves all tests."""
+    with doors.knocking(store) as client:
+        client.headers.update(doors.AS_BROWSER)
+        yield client
+
+
+def read(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Page(answer.text)
+
+
+def table_rows(html):
+    """The rows of the value table as lists of texts."""
+    body = re.search(r'<table class="values">.*?<tbody>(.*?)</tbody>', html, re.DOTALL).group(1)
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    return [
+        [Page(cell).text for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        for row in rows
+    ]
+
+
+def test_the_start_page_has_a_card_for_each_field(client):
+    """Six cards lead to six pages; the city, the release and its caveat are named."""
+    page = read(client, "/")
+    hrefs = [a["href"] for a in page.all("a")]
+    assert [h for h in hrefs if h.startswith("/handlungsfelder/")] == [
+        f"/handlungsfelder/{slug}" for slug in handlungsfelder()
+    ]
+    assert "Beispielstadt" in page.text
+    assert "01.03.2025 um 09:30 Uhr (UTC)" in page.text
+    assert "Achtung: Beispieldaten, schematische Grenzen." in page.text
+
+
+def test_a_card_counts_what_a_planner_looks_for_first(client):
+    """Of nine Ortsteile two are unterversorgt, one is without Angabe, one gesperrt.
+
+    The nine values of the fixture: 32.4 and 62.6 lie below 75; the missing one
+    with bounds 81.3 to 81.9 is surely knapp, so one missing is left; one is
+    suppressed; one is not applicable and none of these.
+    """
+    cards = client.get("/").text.split('<li class="card">')[1:]
+    by_title = {Page(card).text.split(" von ")[0]: Page(card).text for card in cards}
+    beratung = next(text for title, text in by_title.items() if title.startswith("Beratung"))
+    assert "unterversorgt (unter 75 %) 2" in beratung
+    assert "keine Angabe 1" in beratung
+    assert "gesperrt 1" in beratung
+    assert "9 Ortsteile insgesamt" in beratung
+
+
+def test_a_field_without_places_says_not_applicable(client):
+    """Steuerung has no gap map: its card and its page say so with the reason."""
+    steuerung = handlungsfelder()["steuerung"]
+    cards = client.get("/").text.split('<li class="card">')[1:]
+    assert "nicht anwendbar" in Page(cards[0]).text
+    page = read(client, "/handlungsfelder/steuerung")
+    assert steuerung.not_applicable_because in page.text
+    assert "Die Karte unten ist keine Lückenkarte." in page.text
+    assert "Soziale Belastung, Ortsteile" in page.text
+
+
+def test_a_field_page_shows_the_first_geography_and_the_first_view(client):
+    """Without a choice: Versorgung on Ortsteile, with links to the other choices."""
+    page = read(client, BERATUNG)
+    chosen = [a["href"] for a in page.all("a") if a.get("aria-current") == "true"]
+    assert chosen == [
+        f"{BERATUNG}?geographie=ortsteile&ansicht=versorgung",
+        f"{BERATUNG}?geographie=ortsteile&ansicht=versorgung",
+    ]
+    hrefs = [a["href"] for a in page.all("a")]
+    assert f"{BERATUNG}?geographie=planungsraeume&ansicht=versorgung" in hrefs
+    assert f"{BERATUNG}?geographie=ortsteile&ansicht=belastung" in hrefs
+
+
+def test_every_link_of_every_page_leads_somewhere(client):
+    """Whatever a page links to inside the service is there; no page is left out."""
+    waiting, seen = ["/"], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if answer.headers["content-type"].startswith("text/html"):
+            page = Page(answer.text)
+            found = [a["href"] for a in page.all("a") + page.all("link")]
+            found += [script["src"] for script in page.all("script") if "src" in script]
+            waiting += [
+                href.removeprefix(doors.BASE).partition("#")[0]
+                for href in found
+                if href.startswith((f"{doors.BASE}/", "/"))
+            ]
+            foreign = [h for h in found if "://" in h and not h.startswith(doors.BASE)]
+            assert foreign == []
+    assert len(seen) > 60
+
+
+def test_the_table_has_every_area_the_worst_first(client):
+    """Nine rows by class, the worst first, then those without a value; intervals are shown.
+
+    Values from the fixture, worst first: 32.4 %, 62.6 %, then knapp with the
+    interval 81.3 to 81.9 % (81–82 %) before 83 %, 101 %, 1.240 %, then the rest
+    by name: Azmannsdorf, Johannesplatz, Wüstheim.
+    """
+    rows = table_rows(client.get(BERATUNG).text)
+    assert [row[1] for row in rows] == [
+        "32 %", "63 %", "81–82 %", "83 %", "101 %", "1.240 %", "–", "45–95 %", "–",
+    ]  # fmt: skip
+    assert [row[2].partition(" (")[0] for row in rows] == [
+        "stark unterversorgt", "unterversorgt", "knapp versorgt", "knapp versorgt", "versorgt",
+        "über dem Richtmaß", "nicht anwendbar", "gesperrt", "keine Angabe",
+    ]  # fmt: skip
+    assert {row[0].rsplit(" ", 1)[0] for row in rows} == set(NAMES.values())
+
+
+def test_high_need_comes_first_where_high_is_bad(client):
+    """On the Belastung the highest index of the fixture, 1.9 of Melchendorf, heads the table."""
+    rows = table_rows(client.get(f"{BERATUNG}?ansicht=belastung").text)
+    assert rows[0][:2] == ["Melchendorf 0104", "1,90"]
+    known = [row[1] for row in rows if row[1] != "–"]
+    assert known == ["1,90", "1,23", "0,70", "0,20", "0,00", "−1,60"]
+
+
+def test_the_legend_counts_every_area_once(client):
+    """The counts of the legend add up to the nine Ortsteile; yardstick and Stand are there."""
+    html = client.get(BERATUNG).text
+    legend = re.search(r'<aside class="legend".*?</aside>', html, re.DOTALL).group()
+    counts = [int(n) for n in re.findall(r'<td class="number">(\d+)</td>', legend)]
+    assert sum(counts) == 9
+    text = Page(legend).text
+    assert "Gemessen am Median der Stadt, weil kein Richtwert vorliegt." in text
+    assert "Stand: 31.12.2024" in text
+    assert "Lizenz: Datenlizenz Deutschland" in text
+
+
+def test_what_the_values_come_from_is_named(client, store):
+    """A field page names release and run in full; the page on origins names delivery and run too."""
+    release = store.release(store.newest_release_id())
+    run = release.collection("beratung_ortsteile").runs[0]
+    page = read(client, BERATUNG)
+    assert release.id in page.text
+    assert run in page.text
+    origins = read(client, "/veroeffentlichung")
+    assert run in origins.text
+    assert store.run(run).inputs[0] in origins.text
+    assert "beispiel/ortsteile" in origins.text
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"),
+    [
+        ("/handlungsfelder/sport", "/handlungsfelder/beratung"),
+        (f"{BERATUNG}?geographie=stadtbezirke", f"{BERATUNG}?geographie=planungsraeume"),
+        (f"{BERATUNG}?ansicht=luft", f"{BERATUNG}?geographie=ortsteile&ansicht=belastung"),
+        ("/daten/sport/csv", "/daten/beratung_ortsteile/csv"),
+        ("/daten/beratung_ortsteile/pdf", "/daten/beratung_ortsteile/csv"),
+    ],
+)
+def test_what_does_not_exist_lists_what_does(client, path, listed):
+    """An unknown field, geography, view, file or format is a 404 with links that work."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    hrefs = [a["href"] for a in Page(answer.text).all("a")]
+    assert listed in hrefs
+    assert client.get(listed).status_code == 200
+
+
+def test_a_file_is_named_for_what_it_holds(client):
+    """The CSV has its Stand and release in its name, German titles, and a row per Ortsteil."""
+    answer = client.get("/daten/beratung_ortsteile/csv")
+    assert answer.headers["content-disposition"] == (
+        'attachment; filename="beratung_ortsteile_2024-12-31_fedcba98.csv"'
+    )
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 10
+    assert lines[0].startswith("Kennung;Name;")
+
+
+def test_the_policy_allows_the_inline_script_of_the_page_and_no_other(client):
+    """Nothing foreign and nothing inline but the map's own script, named by its hash."""
+    answer = client.get(BERATUNG)
+    policy = answer.headers["content-security-policy"]
+    inline = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    assert len(inline) == 1
+    digest = base64.b64encode(hashlib.sha256(inline[0].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "style=" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_names_are_words_and_never_markup(client):
+    """An offer and a search that are called like a script stay text on the page."""
+    page = client.get(BERATUNG).text
+    assert "<script>alert(1)</script>" not in page
+    answer = client.get("/handlungsfelder/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+    assert answer.status_code == 404
+    assert "<script>alert" not in answer.text
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client):
+    """With its ETag a page is 304, without a policy that could spoil the copy kept."""
+    first = client.get(BERATUNG)
+    again = client.get(BERATUNG, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert "content-security-policy" not in again.headers
+    assert client.get(BERATUNG).content == first.content
+
+
+def test_static_files_may_be_kept_for_ever(client):
+    """Style sheet and Leaflet lie under an address that names their content."""
+    page = read(client, BERATUNG)
+    files = [link["href"] for link in page.all("link")]
+    files += [script["src"] for script in page.all("script") if "src" in script]
+    assert len(files) == 5  # icon, style of the pages, style of Leaflet and of the maps, Leaflet
+    for file in files:
+        assert "immutable" in client.get(file).headers["cache-control"], file
+
+
+def test_tables_can_be_read_aloud(client):
+    """Every table has a caption and every heading cell a scope; the page has its landmarks."""
+    page = read(client, BERATUNG)
+    assert len(page.all("table")) == len(page.all("caption")) == 2
+    assert all("scope" in cell for cell in page.all("th"))
+    for landmark in ("header", "main", "footer", "nav", "aside"):
+        assert page.all(landmark)
+    assert page.all("html")[0]["lang"] == "de"
+    assert page.all("a")[0]["href"] == "#inhalt"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["0106", "T%C3%B6ttelst%C3%A4dt", "toettelstaedt", "TÖTTELSTÄDT"]
+)
+def test_a_pack_is_found_by_code_and_by_name(client, wanted):
+    """Code, name and any spelling of the name lead to the same PDF."""
+    answer = client.get(f"/packs/{wanted}")
+    assert answer.status_code == 200
+    assert answer.content == b"%PDF-1.7 T"
+    assert answer.headers["content-type"] == "application/pdf"
+    assert 'filename="toettelstaedt_fedcba98.pdf"' in answer.headers["content-disposition"]
+
+
+def test_a_pack_that_nobody_built_says_how_to_build_it(client):
+    """A known area without a pack is a 404 with the command for just this area."""
+    answer = client.get("/packs/Melchendorf", headers={"accept": "application/json"})
+    assert answer.status_code == 404
+    assert 'geo-lsz packs --out ORDNER --only "Melchendorf"' in answer.json()["detail"]
+
+
+def test_an_unknown_area_lists_those_that_sound_like_it(client):
+    """A slip of the pen is a 404 with the area that was meant."""
+    answer = client.get("/packs/Melchendrof")
+    assert answer.status_code == 404
+    assert "/packs/0104" in [a["href"] for a in Page(answer.text).all("a")]
+
+
+def test_the_list_of_packs_links_only_what_is_there(client):
+    """One pack is made: one link, and all the other areas are named without one."""
+    page = read(client, "/packs")
+    made = [a["href"] for a in page.all("a") if a["href"].startswith("/packs/")]
+    assert made == ["/packs/0106"]
+    assert "Noch nicht gebaut: 8" in page.text
+
+
+def test_a_pack_stays_in_memory_when_the_database_is_gone(tmp_path):
+    """Once read, a pack is served from memory for as long as its release is the newest."""
+    store = doors.store_in(tmp_path)
+    made = doors.put(store, made_release())
+    store.add_artifact(made.release.id, "pack/ortsteile/0101.pdf", "application/pdf", b"%PDF")
+    with doors.knocking(store) as client:
+        assert client.get("/packs/0101").status_code == 200
+        store.close()
+        (tmp_path / "doors.db").unlink()
+        assert client.get("/packs/0101").content == b"%PDF"
+
+
+def test_a_city_without_offers_where_everything_is_hidden_has_its_pages(tmp_path):
+    """Nothing known at all: the page counts nine gesperrte Ortsteile and draws no offer."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release(SUPPRESSED, with_offers=False))
+    with doors.knocking(store) as client:
+        page = read(client, BERATUNG)
+        assert "0 von 9 unterversorgt" in page.text
+        assert "9 gesperrt." in page.text
+        assert "Punkte sind Angebote" not in page.text
+        assert client.get("/daten/angebote/csv").status_code == 200
+        assert client.get("/ogc/collections/angebote/items").json()["features"] == []
+    store.close()
