@@ -39,8 +39,12 @@ City = Annotated[
 
 @app.command("import")
 def import_(
-    layer: Annotated[str, typer.Argument(metavar="LAYER", help="areas, cells, offers oder indicators")],
-    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV, GeoJSON, GeoPackage oder Shapefile")],
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help="areas, cells, offers oder indicators")
+    ],
+    file: Annotated[
+        Path, typer.Argument(metavar="DATEI", help="CSV, GeoJSON, GeoPackage oder Shapefile")
+    ],
     mapping: Annotated[
         str,
         typer.Option(

@@ -1,4 +1,4 @@
-"""Names as addresses spell them."""
+"""Names as addresses, files and artifacts spell them."""
 
 import re
 import unicodedata
@@ -11,3 +11,8 @@ def slug_of(name: str) -> str:
     german = unicodedata.normalize("NFC", name).lower().translate(_UMLAUTS)
     plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def pack_name(geography: str, area: str) -> str:
+    """Under which name the pack of an area is kept with its release."""
+    return f"pack/{geography}/{area}.pdf"

@@ -1,11 +1,11 @@
 """Map packs: built from the newest release, kept with it, and written to a folder."""
 
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
 
+from api.naming import pack_name, slug_of
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release
 from layers.runs import Progress
@@ -32,23 +32,11 @@ def build(
         if progress is not None:
             progress(f"Kartenmappe {name}", done, len(wanted))
         pack = map_pack(release, features, area=area, geography=geography)
-        store.add_artifact(release_id, artifact_name(geography, area), "application/pdf", pack.pdf)
-        file = out / f"{geography}-{area}-{file_name(name)}.pdf"
+        store.add_artifact(release_id, pack_name(geography, area), "application/pdf", pack.pdf)
+        file = out / f"{geography}-{area}-{slug_of(name)}.pdf"
         file.write_bytes(pack.pdf)
         files.append(file)
     return files
-
-
-def artifact_name(geography: str, area: str) -> str:
-    """Under which name the pack of an area is kept with its release."""
-    return f"pack/{geography}/{area}.pdf"
-
-
-def file_name(name: str) -> str:
-    """A name without umlauts, spaces and brackets: `Rohda (Haarberg)` is `rohda-haarberg`."""
-    german = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
-    return "-".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
 def _wanted(
@@ -63,7 +51,7 @@ def _wanted(
     ]
     if only is None:
         return every
-    found = [row for row in every if only == row[1] or file_name(only) == file_name(row[2])]
+    found = [row for row in every if only == row[1] or slug_of(only) == slug_of(row[2])]
     if not found:
         names = ", ".join(sorted({name for _, _, name in every}))
         raise NotFound(f"Ein Gebiet „{only}“ gibt es nicht. Es gibt: {names}")

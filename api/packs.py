@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.caching import revalidated
 from api.errors import Link, NothingHere
-from api.naming import slug_of
+from api.naming import pack_name, slug_of
 from api.rendering import page
 from api.serving import Current, current_of
 from geo_lsz.errors import NotFound
@@ -34,7 +34,7 @@ class Area:
     @property
     def artifact(self) -> str:
         """Name under which the store keeps the pack."""
-        return f"pack/{self.geography}/{self.code}.pdf"
+        return pack_name(self.geography, self.code)
 
     @property
     def href(self) -> str:
@@ -48,6 +48,10 @@ class Packs:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._kept: dict[tuple[str, str], bytes] = {}
+
+    def made(self, release_id: str) -> frozenset[str]:
+        """Artifact names of all packs that are made; more may come while a release is out."""
+        return frozenset(self._store.artifact_names(release_id))
 
     def pdf(self, release_id: str, area: Area) -> bytes | None:
         """The pack of an area, or None where none was made."""
@@ -77,7 +81,8 @@ def shelves(request: Request) -> Response:
     """All areas, those with a pack as links; packs may still come to a release that is out."""
     current = current_of(request)
     packs: Packs = request.app.state.packs
-    made = {area for area in areas(current) if packs.pdf(current.release.id, area) is not None}
+    names = packs.made(current.release.id)
+    made = {area for area in areas(current) if area.artifact in names}
     geographies = [
         _shelf(served.collection, [a for a in areas(current) if a.geography == key], made)
         for served in current.of_kind("areas")

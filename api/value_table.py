@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from pandas import isna, notna
@@ -14,6 +15,7 @@ from geo_lsz.released import Collection, View
 from maps.numbers import german, klasse_of, value_text
 from maps.palette import Style, style
 
+TEN = 10
 UNKNOWN_TEXT = "–"
 """What a cell says whose content is unknown; why, stands in the class."""
 
@@ -75,7 +77,7 @@ def _row(
         klasse=klasse.title,
         style=style(view.palette, klasse.key),
         cells=(
-            *(_plain_text(row[key]) for key in plain),
+            *(_plain_text(row, key) for key in plain),
             *(klasse_of(other, row).title for other in others),
         ),
     )
@@ -83,8 +85,9 @@ def _row(
 
 def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
     """Titles of the properties beside `view`: the worst kind at the headline, else the kind's own."""
-    shown = {"versorgung": "schlimmste_art"}.get(view.key, f"{_kind(view)}_zielgruppe")
-    return {key: title for key, title in collection.properties.items() if key == shown}
+    of_kind = (f"{_kind(view)}_zielgruppe", f"{_kind(view)}_fehlende_plaetze")
+    shown = ("schlimmste_art",) if view.key == "versorgung" else of_kind
+    return {key: title for key, title in collection.properties.items() if key in shown}
 
 
 def _beside(view: View) -> tuple[str, ...]:
@@ -121,9 +124,19 @@ def _middle(row: Mapping[Any, Any], view: View) -> float:
     return float(sum(known) / len(known))
 
 
-def _plain_text(value: Any) -> str:
-    if isna(value):
-        return UNKNOWN_TEXT
+def _plain_text(row: Mapping[Any, Any], key: str) -> str:
+    """A text, a number, the range in which an unknown number lies, or a dash."""
+    value = row[key]
     if isinstance(value, str):
         return value
-    return german(value, 0 if float(value).is_integer() else 1)
+    if notna(value):
+        return _amount(value)
+    _, _, low, high = (row.get(column) for column in value_columns(key))
+    if low is None or isna(low) or isna(high):
+        return UNKNOWN_TEXT
+    return f"{_amount(floor(low))}–{_amount(ceil(high))}"
+
+
+def _amount(number: float) -> str:
+    """Amounts below ten with one decimal, unless they are whole."""
+    return german(number, 0 if number >= TEN or float(number).is_integer() else 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -53,9 +52,10 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     kinds = [_reckoned(city, kind) for kind in handlungsfeld.kinds_with_a_place]
     measured = [part for kind in kinds for part in kind.measured]
     measured.extend(_of_the_field(city, kinds))
-    notes = {kind.slug: _notes(city, kind, yardstick(kind)) for kind in handlungsfeld.kinds}
+    placeless = [kind for kind in handlungsfeld.kinds if kind.yardstick == "none"]
+    notes = {kind.slug: _notes(city, kind, yardstick(kind)) for kind in placeless}
     return Reckoned(
-        areas=area_results(measured, handlungsfeld.slug, _stichtag(inputs)),
+        areas=area_results(measured, handlungsfeld.slug, inputs.offers_stichtag),
         notes={
             "kinds": notes | {kind.slug: kind.notes for kind in kinds},
             "ways": ways_text([_reach(kind) for kind in handlungsfeld.kinds_with_a_place]),
@@ -257,9 +257,3 @@ def _reach(kind: Angebotsart) -> Reach:
     if kind.reach is None:
         raise ValueError(f"{kind.slug} has no place to walk to")
     return kind.reach
-
-
-def _stichtag(inputs: Inputs) -> date | None:
-    """Newest Stichtag of the lists, or of the indicators where there are no lists."""
-    days = [delivery.stichtag for delivery in inputs.indicators]
-    return inputs.offers_stichtag or max(days, default=None)

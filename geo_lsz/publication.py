@@ -12,8 +12,11 @@ from pandas import DataFrame, Series
 from geo_lsz import frames
 from geo_lsz.analysis import Reckoned
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
+from geo_lsz.coverage import which_is_worst
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
+from geo_lsz.intervals import times
 from geo_lsz.klassen import classify
+from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
 from geo_lsz.status import Status
 from geo_lsz.views import Measured, measured_views, view_key
@@ -84,8 +87,8 @@ def result_collection(
         pd.concat(
             [
                 geography.areas["name"],
-                _worst_kind(parts, field),
-                *(_persons(here, kind, geography.areas.index) for kind in field.kinds_with_a_place),
+                _worst_kind(parts, field, geography.areas.index),
+                *(_amounts(here, kind, geography.areas.index) for kind in field.kinds_with_a_place),
                 *(_properties(parts[m.view.key], m.view) for m in measured),
             ],
             axis=1,
@@ -102,10 +105,7 @@ def result_collection(
         handlungsfeld=field.slug,
         not_applicable_because=field.not_applicable_because,
         properties={"name": "Name", "schlimmste_art": "am schlechtesten versorgte Angebotsart"}
-        | {
-            f"{kind.slug}_zielgruppe": f"{zielgruppen()[kind.zielgruppe].title} ({kind.title})"
-            for kind in field.kinds_with_a_place
-        },
+        | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
         views=tuple(m.view for m in measured),
     )
     return collection, features
@@ -173,13 +173,16 @@ def _said(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _values(results: DataFrame, measured: Measured, areas: pd.Index) -> DataFrame:
-    """`value, status, low, high` of one measure by area, in the unit of its view."""
-    found = results.sort_index().loc[[measured.key]].set_index("area")
+def _by_area(results: DataFrame, key: tuple[str, str], areas: pd.Index) -> DataFrame:
+    """`value, status, low, high` of one angebotsart and measure by area."""
+    found = results.sort_index().loc[[key]].set_index("area")
     values = frames.values_of(found).reindex(areas)
-    values["status"] = values["status"].fillna(str(Status.MISSING))
-    numbers = ["value", "low", "high"]
-    return values.assign(**{part: values[part] * measured.scale for part in numbers})
+    return values.assign(status=values["status"].fillna(str(Status.MISSING)))
+
+
+def _values(results: DataFrame, measured: Measured, areas: pd.Index) -> DataFrame:
+    """The value of a view by area, in the unit of the view."""
+    return times(_by_area(results, measured.key, areas), measured.scale)
 
 
 def _properties(values: DataFrame, view: View) -> DataFrame:
@@ -189,37 +192,43 @@ def _properties(values: DataFrame, view: View) -> DataFrame:
     )
 
 
-def _persons(results: DataFrame, kind: Angebotsart, areas: pd.Index) -> Series:
-    """How many people of its Zielgruppe live in each area; NA where unknown."""
-    if (kind.slug, "target_group") not in results.index:
-        return Series(float("nan"), index=areas, name=f"{kind.slug}_zielgruppe")
-    found = results.sort_index().loc[[(kind.slug, "target_group")]].set_index("area")["value"]
-    return found.reindex(areas).rename(f"{kind.slug}_zielgruppe")
+def _amounts(results: DataFrame, kind: Angebotsart, areas: pd.Index) -> DataFrame:
+    """Persons of the Zielgruppe of a kind, and its missing places: how much, beside how bad."""
+    measures = {"target_group": "zielgruppe", "missing_places": "fehlende_plaetze"}
+    return pd.concat(
+        [
+            frames.named(_by_area(results, (kind.slug, measure), areas), f"{kind.slug}_{name}")
+            for measure, name in measures.items()
+            if (kind.slug, measure) in results.index
+        ],
+        axis=1,
+    )
 
 
-def _worst_kind(parts: Mapping[str, DataFrame], field: Handlungsfeld) -> Series:
+def _titles(kind: Angebotsart) -> dict[str, str]:
+    """German titles of `_amounts`."""
+    persons = f"{zielgruppen()[kind.zielgruppe].title} ({kind.title})"
+    titles = {f"{kind.slug}_zielgruppe": persons}
+    if kind.yardstick == "places":
+        titles[f"{kind.slug}_fehlende_plaetze"] = f"fehlende Plätze ({kind.title})"
+    return titles
+
+
+def _worst_kind(parts: Mapping[str, DataFrame], field: Handlungsfeld, areas: pd.Index) -> Series:
     """Title of the kind of offer that is served worst; NA where none is known to be."""
-    most = DataFrame(
-        {
-            kind.title: parts[key]["high"]
-            for kind in field.kinds_with_a_place
-            if (key := view_key(kind)) in parts
-        }
-    )
-    named = most.dropna(how="all").idxmin(axis="columns") if len(most.columns) else most
-    index = next(iter(parts.values())).index
-    return Series(
-        named.reindex(index) if len(most.columns) else pd.NA,
-        index=index,
-        dtype="str",
-        name="schlimmste_art",
-    )
+    percents = {
+        kind.title: parts[view_key(kind)]
+        for kind in field.kinds_with_a_place
+        if view_key(kind) in parts
+    }
+    nothing = Series(pd.NA, index=areas, dtype="str")
+    return (which_is_worst(percents) if percents else nothing).rename("schlimmste_art")
 
 
 def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     """Code of the area that each offer lies in; NA where in none."""
-    found = gpd.sjoin(offers[["geometry"]], areas[["geometry"]], predicate="intersects")
-    return found["area"].groupby(level=0).min().reindex(offers.index).astype("str")
+    placed = offers.geometry[offers.geometry.notna()]
+    return membership(placed, areas).reindex(offers.index)
 
 
 def _caveats(need: Mapping[str, Any], gap: Mapping[str, Any]) -> Iterator[str]:

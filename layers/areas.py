@@ -16,7 +16,7 @@ def areas(delivery: Delivery) -> DataFrame:
     places_on_earth.require_polygons(shapes, report)
     report.raise_faults()
     places_on_earth.notice_overlaps(shapes, table["area"], report)
-    frame = gpd.GeoDataFrame(
+    frame: DataFrame = gpd.GeoDataFrame(
         {
             "area": table["area"],
             "name": table["name"],

@@ -25,7 +25,7 @@ def cells(delivery: Delivery) -> DataFrame:
         cell = table["cell"]
     doubled = cell[cell.duplicated(keep=False)]
     delivery.report.fault("diese Zelle kommt mehrfach vor", doubled)
-    groups = [
+    groups: list[DataFrame] = [
         gpd.GeoDataFrame(
             {
                 "cell": cell,

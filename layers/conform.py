@@ -84,8 +84,8 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     columns = layer(mapping.layer).columns
     table = DataFrame(index=rows.index)
     for name, header in mapping.columns.items():
-        parts = [rows[part] for part in as_headers(header)]
-        table[name] = parts[0].str.cat(parts[1:], sep="").str.strip() if parts[1:] else parts[0]
+        joined = rows[list(as_headers(header))].agg("".join, axis="columns")
+        table[name] = joined.str.strip().astype("str")
     for name, word in mapping.constants.items():
         table[name] = Series(word, index=rows.index, dtype="str")
     for name, words in mapping.values.items():

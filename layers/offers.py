@@ -22,7 +22,7 @@ def offers(delivery: Delivery) -> DataFrame:
     report.notice("ohne Koordinaten; zählt in keiner Erreichbarkeit", table.loc[placeless, "name"])
     _notice_outside(delivery, points)
     places = _places(delivery)
-    frame = gpd.GeoDataFrame(
+    frame: DataFrame = gpd.GeoDataFrame(
         {
             "offer": table["offer"],
             **{name: table[name] for name in ("name", "angebotsart")},

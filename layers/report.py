@@ -26,7 +26,7 @@ class Report:
     def _list(self, what: str, rows: Series | None, column: str | None) -> list[Fault]:
         if rows is None:
             return [Fault(self.file, what, column=column)]
-        return [Fault(self.file, what, int(n), column, str(v)) for n, v in rows.items()]
+        return [Fault(self.file, what, int(str(n)), column, str(v)) for n, v in rows.items()]
 
     def raise_faults(self) -> None:
         """Raise InputError with all faults so far, if there are any."""

@@ -262,6 +262,12 @@ class Store:
             _insert(connection, tables.artifact, [row])
         return True
 
+    def artifact_names(self, release_id: str) -> list[str]:
+        """Names of all artifacts of a release, in order."""
+        names = tables.artifact.c.name
+        query = select(names).where(tables.artifact.c.release == release_id).order_by(names)
+        return [str(row.name) for row in self._all(query)]
+
     def artifact(self, release_id: str, name: str) -> tuple[str, bytes]:
         """Media type and content of a file of a release. Raises NotFound."""
         with self._database.reading() as connection:

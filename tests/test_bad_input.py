@@ -151,9 +151,7 @@ def test_faults_of_values_come_together(store, tmp_path):
 
 def test_a_numerator_above_its_denominator_is_refused(store, tmp_path):
     """There are no 130 of 120 children."""
-    file = given.csv(
-        tmp_path, "atlas.csv", "ot;kennzahl;zähler;nenner", "01;sgb2_unter_15;130;120"
-    )
+    file = given.csv(tmp_path, "atlas.csv", "ot;kennzahl;zähler;nenner", "01;sgb2_unter_15;130;120")
     (fault,) = faults(store, "indicators", file, given.INDICATORS)
     assert "Zähler ist größer als der Nenner" in fault
 

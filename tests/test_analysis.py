@@ -1,0 +1,32 @@
+"""Every analysis answers for every Handlungsfeld as it is shipped."""
+
+import pytest
+
+import city
+from geo_lsz import frames
+from geo_lsz.analysis import ANALYSES
+from geo_lsz.handlungsfeld import handlungsfelder
+
+
+@pytest.mark.parametrize("name", list(ANALYSES))
+@pytest.mark.parametrize("slug", list(handlungsfelder()))
+def test_every_analysis_reckons_every_handlungsfeld(name: str, slug: str):
+    """Results keep their contract, on all geographies, with no key twice."""
+    rising = [float(x) for x in range(3, 12)]
+    field = handlungsfelder()[slug]
+    delivered = {indicator.key: rising for indicator in field.indicator}
+    inputs = city.inputs(indicators=(city.delivery(city.STICHTAG, **delivered),))
+    reckoned = ANALYSES[name].function(inputs, field)
+    frames.check(reckoned.areas, frames.AREA_RESULTS)
+    assert set(reckoned.areas["geography"]) == {"planungsraeume", "ortsteile"}
+    assert set(reckoned.areas["handlungsfeld"]) == {slug}
+    assert not reckoned.areas.duplicated([*frames.AREA_KEY]).any()
+
+
+def test_an_analysis_is_found_by_its_name():
+    """The name that a run keeps is the name that finds its analysis."""
+    assert {name: analysis.name for name, analysis in ANALYSES.items()} == {
+        "need": "need",
+        "gap": "gap",
+    }
+    assert all(analysis.version >= 1 for analysis in ANALYSES.values())

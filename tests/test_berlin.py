@@ -1,0 +1,143 @@
+"""Berlin, from its own files through the ordinary import: traps reported, classes reproduced."""
+
+import pandas as pd
+import pytest
+
+from geo_lsz.frames import values_of
+from geo_lsz.handlungsfeld import Indicator, handlungsfelder
+from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, classify
+from geo_lsz.need import status_index
+from layers.intake import take_in
+from layers.mapping import mapping
+from layers.releases import publish
+from layers.runs import reckon
+from layers.store import Store
+from realdata import HERE, needs_realdata
+
+pytestmark = needs_realdata
+BERLIN = HERE / "berlin"
+
+DELIVERIES = [
+    ("areas", "lor_planungsraeume_bis2020.geojson", "berlin/planungsraeume_2020"),
+    ("cells", "mss_2019_indikatoren_und_index.csv", "berlin/einwohner_2019"),
+    ("indicators", "mss_2017_indikatoren_und_index.csv", "berlin/mss_2017"),
+    ("indicators", "mss_2019_indikatoren_und_index.csv", "berlin/mss_2019"),
+    ("offers", "kitas_2022_epsg25833.geojson", "berlin/kitas_2022"),
+]
+
+
+@pytest.fixture(scope="module")
+def berlin(tmp_path_factory):
+    """A store with the five deliveries, and what the import said of each."""
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('berlin') / 'berlin.db'}")
+    said = {
+        name: take_in(store, layer, BERLIN / file, mapping(name))
+        for layer, file, name in DELIVERIES
+    }
+    yield store, said
+    store.close()
+
+
+def notices(intake):
+    """What the import said, as texts."""
+    return [str(notice) for notice in intake.notices]
+
+
+def test_nothing_is_lost(berlin):
+    """448 Planungsräume, 447 with residents, 2,880 Kitas: as many as the files have."""
+    _, said = berlin
+    rows = {name: intake.rows for name, intake in said.items()}
+    assert rows["berlin/planungsraeume_2020"] == 448
+    assert rows["berlin/einwohner_2019"] == 447
+    assert rows["berlin/kitas_2022"] == 2880
+    assert rows["berlin/mss_2017"] == 447 * 8
+    assert rows["berlin/mss_2019"] == 447 * 6  # S2 and D2 were not delivered
+
+
+def test_an_id_that_stands_twice_is_refused_without_a_correction(tmp_path):
+    """Without the mapping's correction, both rows of 06010102 are named and nothing is kept."""
+    plain = mapping("berlin/planungsraeume_2020").model_copy(update={"correction": ()})
+    store = Store.open(f"sqlite:///{tmp_path / 'plain.db'}")
+    with pytest.raises(Exception, match="06010102") as error:
+        take_in(store, "areas", BERLIN / DELIVERIES[0][1], plain)
+    assert len(error.value.faults) == 2
+    assert not store.snapshots()
+    store.close()
+
+
+def test_the_correction_is_said(berlin):
+    """The Schloßstraße in Charlottenburg gets its own id, with the reason in the report."""
+    _, said = berlin
+    (notice,) = [n for n in notices(said["berlin/planungsraeume_2020"]) if "korrigiert" in n]
+    assert "04030417" in notice
+    assert "Charlottenburg" in notice
+
+
+def test_an_area_without_indicators_is_named(berlin):
+    """09041403 Allende II stands in the geometry only."""
+    _, said = berlin
+    for year in ("2017", "2019"):
+        found = [n for n in notices(said[f"berlin/mss_{year}"]) if "keine Zeile" in n]
+        assert len(found) == 1
+        assert "09041403 (Allende II)" in found[0]
+
+
+def test_areas_that_the_office_did_not_classify_are_named(berlin):
+    """Eleven each year, whose zeros are no zeros."""
+    _, said = berlin
+    for year in ("2017", "2019"):
+        assert sum("nicht eingestuft" in n for n in notices(said[f"berlin/mss_{year}"])) == 11
+
+
+def test_columns_that_are_empty_throughout_are_not_delivered(berlin):
+    """2019 has no S2 and no D2: empty is not zero."""
+    _, said = berlin
+    empty = [n for n in notices(said["berlin/mss_2019"]) if "die Spalte ist leer" in n]
+    assert ["S2" in empty[0], "D2" in empty[1], len(empty)] == [True, True, 2]
+
+
+@pytest.mark.parametrize("year", ["2017", "2019"])
+@pytest.mark.parametrize(
+    ("suffix", "klassen", "published"),
+    [
+        ("", STATUS_INDEX, "status_index_publiziert"),
+        ("_veraenderung", DYNAMIC_INDEX, "dynamik_index_publiziert"),
+    ],
+)
+def test_the_published_classes_are_reproduced(berlin, year, suffix, klassen, published):
+    """436 of 436 classified areas, for status and dynamics, in both years."""
+    store, said = berlin
+    frame = store.frame(said[f"berlin/mss_{year}"].snapshot.id)
+    wanted = [Indicator(key=i.key + suffix) for i in handlungsfelder()["steuerung"].indicator]
+    ours = classify(status_index(frame, wanted), klassen)
+    office = pd.read_csv(
+        BERLIN / f"mss_{year}_indikatoren_und_index.csv", dtype="str", index_col="plr_id"
+    )[published]
+    office = office[office.notna() & (office != "0")]
+    names = {"1": "hoch", "2": "mittel", "3": "niedrig", "4": "sehr_niedrig"}
+    assert len(office) == 436
+    assert ours[office.index].tolist() == office.replace(names).tolist()
+    assert (ours.drop(office.index).isin(["keine_angabe", "nicht_anwendbar"])).all()
+
+
+def test_berlin_is_reckoned_and_published_like_any_city(berlin):
+    """Places per child stay unknown, since nobody counted the children; far from any Kita, it is 0."""
+    store, _ = berlin
+    reckon(store)
+    release = publish(store, city="Berlin", reason="Test", software="test")
+    kitas = store.features(release.id, "vereinbarkeit_planungsraeume")
+    assert len(kitas) == 448
+    # 15 min at 80 m/min are 1,200 m of way, or 923 m of straight line with a detour of 1.3
+    points = store.features(release.id, "angebote").geometry
+    centres = kitas.geometry.representative_point()
+    near = points.sindex.query(centres.buffer(1200 / 1.3, quad_segs=64), predicate="intersects")[0]
+    far = kitas.index.delete(sorted(set(near)))
+    ok = kitas["kita_versorgungsgrad_status"] == "ok"
+    assert kitas.index[ok].tolist() == far.tolist()
+    assert (kitas.loc[ok, "kita_versorgungsgrad"] == 0).all()
+    need = store.features(release.id, "steuerung_planungsraeume")
+    counts = need["belastung_klasse"].value_counts()
+    assert counts[["hoch", "mittel", "niedrig", "sehr_niedrig"]].sum() == 436
+    assert counts["nicht_anwendbar"] == 11
+    assert counts["keine_angabe"] == 1
+    assert values_of(need, "dynamik")["value"].notna().sum() == 436
