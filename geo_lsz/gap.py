@@ -134,7 +134,7 @@ def _reckoned(city: _City, kind: Angebotsart) -> _Kind:
     }
     listed = kind.slug in city.listed
     results = _in_reach(city, kind, persons) if listed else _not_listed(kind, target_group)
-    against = yardstick(kind, next(iter(results.get("supply", {}).values()), None))
+    against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
     percents: ByGeography = {key: times(it, 100) for key, it in results["coverage"].items()}
     if kind.yardstick == "places":
         results |= _against(against, results["supply"], target_group)
@@ -146,6 +146,10 @@ def _reckoned(city: _City, kind: Angebotsart) -> _Kind:
         for geography, values in by_geography.items()
     ]
     return _Kind(kind.slug, measured, percents, _notes(city, kind, against))
+
+
+def _finest(by_geography: ByGeography) -> DataFrame | None:
+    return next(iter(by_geography.values()), None)
 
 
 def _in_reach(city: _City, kind: Angebotsart, persons: DataFrame) -> dict[str, ByGeography]:

@@ -75,11 +75,15 @@ def classify(values: DataFrame, klassen: Sequence[Klasse]) -> Series:
     values : `value, status, low, high`
 
     A value that is not known still has a class where both its bounds fall into
-    the same one; where they do not, its status is its class (WITHOUT_VALUE).
+    the same one (no bound is endless: at least 150 percent lies above 110);
+    where they do not, its status is its class (WITHOUT_VALUE).
     """
     edges = [klasse.low for klasse in klassen if klasse.low is not None]
     keys = np.array([klasse.key for klasse in klassen], dtype=object)
-    low, high = (np.searchsorted(edges, values[side], side="right") for side in ("low", "high"))
-    sure = values["low"].notna() & values["high"].notna() & (low == high)
+    low, high = (
+        np.searchsorted(edges, values[side].fillna(endless), side="right")
+        for side, endless in (("low", -np.inf), ("high", np.inf))
+    )
+    sure = (low == high) & (values["status"] != Status.NOT_APPLICABLE)
     unsure = values["status"].map({str(s): klasse.key for s, klasse in WITHOUT_VALUE.items()})
     return pd.Series(keys[low], index=values.index, dtype="str").where(sure, unsure)

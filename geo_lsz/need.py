@@ -10,6 +10,9 @@ from geo_lsz import frames
 from geo_lsz.handlungsfeld import Indicator
 from geo_lsz.status import Status
 
+TOLD_CHANGE = "_veraenderung"
+"""Behind the key of an indicator: its change, as the office delivered it."""
+
 
 def delivered(indicators: DataFrame, wanted: Sequence[Indicator]) -> tuple[Indicator, ...]:
     """Those of the wanted indicators of which something is known or was hidden in some area.
@@ -61,6 +64,15 @@ def dynamic_index(before: DataFrame, after: DataFrame, wanted: Sequence[Indicato
     `changes`; above 0 an area did worse than the mean, not worse than before.
     """
     return status_index(changes(before, after), wanted)
+
+
+def told_changes(wanted: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """The indicators under the keys by which an office delivers their changes itself.
+
+    Some publish changes that cannot be had from their states, for other dates
+    or other areas than these; then theirs count.
+    """
+    return tuple(one.model_copy(update={"key": one.key + TOLD_CHANGE}) for one in wanted)
 
 
 def changes(before: DataFrame, after: DataFrame) -> DataFrame:

@@ -11,7 +11,7 @@ from geo_lsz import frames
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld, Indicator
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Measured, Reckoned, area_results
-from geo_lsz.need import changes, delivered, status_index
+from geo_lsz.need import changes, delivered, status_index, told_changes
 from geo_lsz.rebase import area_membership, membership, spread, weighted_mean
 from geo_lsz.residents import cell_points, persons_by_area, persons_by_cell
 
@@ -20,11 +20,11 @@ def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     """How much need each area has, compared with the others.
 
     The index is built on the finest geography that indicators were delivered
-    for, from the deliveries of its newest Stichtag; where an older Stichtag is
-    there, the dynamic index compares the two. Coarser geographies show the
-    mean weighted by residents, and its spread.
+    for, from the deliveries of its newest Stichtag. The dynamic index stands on
+    changes that the office delivered itself, else on the two newest Stichtage.
+    Coarser geographies show the mean weighted by residents, and its spread.
 
-    Measures: `need`, `dynamic` (where there are two Stichtage); on coarser
+    Measures: `need`, `dynamic` (where changes are known); on coarser
     geographies also `need_min`, `need_max`, `dynamic_min`, `dynamic_max`. An
     area whose code no indicator names is missing. A geography finer than the
     indicators is missing wholly: a mean says nothing about its parts.
@@ -35,9 +35,9 @@ def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     indices: dict[str, DataFrame] = {"need": _no_index()}
     if states:
         indices["need"] = status_index(states[0].values, wanted)
-    if len(states) > 1:
-        between = changes(states[1].values, states[0].values)
-        indices["dynamic"] = status_index(between, wanted)
+    dynamic = _dynamic(states, wanted)
+    if dynamic is not None:
+        indices["dynamic"] = dynamic
     shown = _Shown(inputs, geography)
     measured = [part for measure, index in indices.items() for part in shown.of(measure, index)]
     stichtag = states[0].stichtag if states else None
@@ -45,6 +45,15 @@ def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
         areas=area_results(measured, handlungsfeld.slug, stichtag),
         notes=_notes(inputs, geography, states, wanted, indices["need"]),
     )
+
+
+def _dynamic(states: Sequence[IndicatorDelivery], wanted: Sequence[Indicator]) -> DataFrame | None:
+    """The dynamic index, or None where nobody knows how anything changed."""
+    if states and delivered(states[0].values, told_changes(wanted)):
+        return status_index(states[0].values, told_changes(wanted))
+    if len(states) > 1:
+        return status_index(changes(states[1].values, states[0].values), wanted)
+    return None
 
 
 def _finest_delivered(inputs: Inputs) -> str:
@@ -128,6 +137,7 @@ def _notes(
         "indicators": [one.key for one in wanted if one.key in used],
         "left_out": [one.key for one in wanted if one.key not in used],
         "without_information": _alike(states, used),
+        "changes_told": bool(states and delivered(states[0].values, told_changes(wanted))),
         "stichtage": [state.stichtag.isoformat() for state in states[:2]],
         "geography": geography,
         "areas_without_geometry": sorted(set(index.index) - set(mapped)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from geo_lsz.angebotsart import Angebotsart
@@ -44,7 +45,7 @@ def view_key(kind: Angebotsart) -> str:
 
 
 def _headline(field: Handlungsfeld, kinds: Mapping[str, Any]) -> Measured:
-    yardsticks = "; ".join(
+    yardsticks = ". ".join(
         f"{kind.title}: {kinds.get(kind.slug, {}).get('yardstick_text', '')}".strip(": ")
         for kind in field.kinds_with_a_place
     )
@@ -57,7 +58,7 @@ def _headline(field: Handlungsfeld, kinds: Mapping[str, Any]) -> Measured:
             klassen=VERSORGUNG,
             palette="versorgung",
             yardstick="Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist. "
-            f"Maßstab: {yardsticks}",
+            f"{yardsticks}.",
         ),
     )
 
@@ -73,7 +74,7 @@ def _need(notes: Mapping[str, Any]) -> Measured:
             palette="belastung",
             yardstick="Vergleich mit dem Durchschnitt aller eingestuften Gebiete der Stadt (0); "
             "hohe Werte bedeuten hohe Belastung. Verfahren wie beim Berliner Monitoring "
-            "Soziale Stadtentwicklung." + _of(notes, "stichtage", " Stichtag: "),
+            f"Soziale Stadtentwicklung. {_need_stichtag(notes)}".strip(),
         ),
     )
 
@@ -88,15 +89,26 @@ def _dynamic(notes: Mapping[str, Any]) -> Measured:
             klassen=DYNAMIC_INDEX,
             palette="dynamik",
             yardstick="Vergleich mit der Entwicklung der ganzen Stadt (0); "
-            "hohe Werte bedeuten, dass die Belastung stärker wächst."
-            + _of(notes, "stichtage", " Stichtage: "),
+            f"hohe Werte bedeuten, dass die Belastung stärker wächst. {_period(notes)}".strip(),
         ),
     )
 
 
-def _of(notes: Mapping[str, Any], key: str, before: str) -> str:
-    found = notes.get(key) or []
-    return f"{before}{' und '.join(map(str, found))}." if found else ""
+def _need_stichtag(notes: Mapping[str, Any]) -> str:
+    days = _days(notes)
+    return f"Stichtag {days[0]}." if days else ""
+
+
+def _period(notes: Mapping[str, Any]) -> str:
+    days = _days(notes)
+    if notes.get("changes_told") and days:
+        return f"Veränderungen, wie sie zum Stichtag {days[0]} geliefert wurden."
+    return f"Verglichen werden {days[1]} und {days[0]}." if len(days) > 1 else ""
+
+
+def _days(notes: Mapping[str, Any]) -> list[str]:
+    """Stichtage as German dates, the newest first."""
+    return [f"{date.fromisoformat(day):%d.%m.%Y}" for day in notes.get("stichtage", ())]
 
 
 def _kind(kind: Angebotsart, yardstick: str) -> Measured:
@@ -109,7 +121,7 @@ def _kind(kind: Angebotsart, yardstick: str) -> Measured:
             unit="%",
             klassen=VERSORGUNG,
             palette="versorgung",
-            yardstick=yardstick,
+            yardstick=f"{yardstick}." if yardstick else "",
         ),
         1.0 if by_places else PERCENT,
     )

@@ -9,8 +9,12 @@ from pandas import DataFrame
 
 from geo_lsz.angebotsart import Angebotsart, Reach, Richtwert
 from geo_lsz.coverage import Enough
+from geo_lsz.grouping import Floats
 from geo_lsz.intervals import KNOWN, ignorance, is_applicable, limits
 from geo_lsz.zielgruppe import zielgruppen
+
+FEW = 0.1
+"""Below so many places per head, places are told per 1,000 persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Yardstick:
 
     enough : places per head; None where places are not the measure or nothing
         can be said
-    text : a German sentence with the source
+    text : in German, with the source; no full stop at its end
     """
 
     name: Literal["richtwert", "median", "presence", "none"]
@@ -27,22 +31,25 @@ class Yardstick:
     text: str
 
 
-def yardstick(kind: Angebotsart, supply: DataFrame | None = None) -> Yardstick:
+def yardstick(
+    kind: Angebotsart, supply: DataFrame | None = None, persons: DataFrame | None = None
+) -> Yardstick:
     """The yardstick of a kind of offer: its Richtwert, else the median of the city.
 
     supply : places per head by area of the finest geography, `value, status,
         low, high`; asked for only where the kind counts places
+    persons : of the Zielgruppe, likewise
     """
     group = f"der Zielgruppe „{zielgruppen()[kind.zielgruppe].title}“"
     if kind.yardstick == "none":
-        text = "Kein Ort, zu dem jemand gehen müsste; mit Wegen und Plätzen nicht messbar."
+        text = "Kein Ort, zu dem jemand gehen müsste; mit Wegen und Plätzen nicht messbar"
         return Yardstick("none", None, text)
-    if kind.yardstick == "presence" or supply is None:
+    if kind.yardstick == "presence" or supply is None or persons is None:
         return Yardstick("presence", None, _presence_text(kind, group))
     if kind.richtwert is not None:
         text = _richtwert_text(kind.richtwert, group)
         return Yardstick("richtwert", Enough.exactly(kind.richtwert.places_per_head), text)
-    return _median(supply, group)
+    return _median(supply, persons, group)
 
 
 def ways_text(reaches: Sequence[Reach]) -> str:
@@ -60,34 +67,72 @@ def ways_text(reaches: Sequence[Reach]) -> str:
 def _presence_text(kind: Angebotsart, group: str) -> str:
     minutes = _number(kind.reach.limit_min) if kind.reach else "?"
     return (
-        f"Maßstab ist die Erreichbarkeit: der Anteil {group}, der mindestens ein Angebot "
-        f"in höchstens {minutes} Minuten zu Fuß erreicht. Plätze werden nicht gezählt."
+        f"Anteil {group}, der mindestens ein Angebot in höchstens {minutes} Minuten zu Fuß "
+        "erreicht; Plätze werden nicht gezählt"
     )
 
 
 def _richtwert_text(richtwert: Richtwert, group: str) -> str:
     return (
-        f"Richtwert: {_number(richtwert.places_per_head)} Plätze je Person {group} "
-        f"(Quelle: {richtwert.source}, {richtwert.year})."
+        f"Richtwert {_number(richtwert.places_per_head)} Plätze je Person {group} "
+        f"(Quelle: {richtwert.source}, {richtwert.year})"
     )
 
 
-def _median(supply: DataFrame, group: str) -> Yardstick:
-    """The median over all areas; its bounds are the medians of their bounds."""
-    there = supply[is_applicable(supply)]
-    low, high = (float(np.median(side)) if len(there) else 0.0 for side in limits(there))
+def _median(supply: DataFrame, persons: DataFrame, group: str) -> Yardstick:
+    """Median of the city over persons: half of the group lives where there is less, half where more.
+
+    Villages are many and small: a median over areas would be theirs alone.
+    """
+    there = is_applicable(supply) & is_applicable(persons)
+    supply, persons = supply[there], persons[there]
+    low, high = _median_bounds(supply, persons)
     if high == 0 or (low == 0 and np.isinf(high)):
         text = (
             "Kein Richtwert hinterlegt, und der Median der Stadt taugt nicht als Maßstab: "
-            "Er ist 0 oder unbekannt. Ein Versorgungsgrad lässt sich so nicht angeben."
+            "Er ist 0 oder unbekannt. Ein Versorgungsgrad lässt sich so nicht angeben"
         )
         return Yardstick("median", None, text)
-    level = KNOWN if low == high else int(ignorance(there["status"]).max())
+    levels = np.maximum(ignorance(supply["status"]), ignorance(persons["status"]))
+    level = KNOWN if low == high else int(levels.max())
     text = (
-        f"Kein Richtwert hinterlegt. Maßstab ist der Median der Stadt über {len(there)} Gebiete: "
-        f"{_range([low, high])} Plätze je Person {group}."
+        f"Kein Richtwert hinterlegt; Maßstab ist der Median der Stadt: Die Hälfte {group} lebt in "
+        f"Gebieten mit weniger als {_per_head([low, high])}, die andere in solchen mit mehr"
     )
     return Yardstick("median", Enough(low, high, level), text)
+
+
+def _median_bounds(supply: DataFrame, persons: DataFrame) -> tuple[float, float]:
+    """Lowest and highest that the median of `supply`, weighted by `persons`, can be.
+
+    The lowest has the lowest supply everywhere, most persons where there is
+    least, and fewest where there is more; the highest the other way round.
+    Where everything is known, both are the mean of lower and upper median.
+    """
+    poorest, richest = limits(supply)
+    fewest, most = limits(persons)
+    lower = _lower_median(poorest, heavy=most, light=fewest)
+    upper = -_lower_median(-richest, heavy=most, light=fewest)
+    if (poorest == richest).all() and (fewest == most).all():
+        return (lower + upper) / 2, (lower + upper) / 2
+    return lower, upper
+
+
+def _lower_median(numbers: Floats, *, heavy: Floats, light: Floats) -> float:
+    """Smallest number that may have half the weight at or below it; 0 of no numbers."""
+    if not len(numbers):
+        return 0.0
+    order = np.argsort(numbers, kind="stable")
+    at_or_below = np.cumsum(heavy[order])
+    above = light.sum() - np.cumsum(light[order])
+    return float(numbers[order][np.argmax(at_or_below >= above)])
+
+
+def _per_head(numbers: Sequence[float]) -> str:
+    """`0,75 Plätzen je Person`, or of few places `3,8 Plätzen je 1.000 Personen`."""
+    if max(numbers) >= FEW:
+        return f"{_range(numbers)} Plätzen je Person"
+    return f"{_range([1000 * number for number in numbers])} Plätzen je 1.000 Personen"
 
 
 def _range(numbers: Sequence[float]) -> str:

@@ -199,7 +199,7 @@ def test_without_cells_everything_is_unknown():
 
 
 def test_without_a_richtwert_the_median_of_the_city_is_the_yardstick():
-    """Half of eight Planungsräume have 0.1, half have more: the median says so, and the notes."""
+    """Half of the people have 0.1, half have more: the median says so, and the notes."""
     offers = city.offers()
     kept = offers.loc[["k1"]]
     places = dict(zip(city.CODES[:8], [1, 1, 1, 1, 3, 3, 3, 3], strict=True))
@@ -220,19 +220,30 @@ def test_without_a_richtwert_the_median_of_the_city_is_the_yardstick():
     assert note["yardstick"] == "median"
     assert note["places_per_head"] == pytest.approx(0.2)
     assert "Median der Stadt" in note["yardstick_text"]
-    assert "0,2 Plätze" in note["yardstick_text"]
+    assert "0,2 Plätzen je Person" in note["yardstick_text"]
 
-    # one hidden capacity of 2 to 9 places instead of 3 leaves the median where it is:
-    # four are 0.1 and three are 0.3, so it lies between 0.1 and the smallest of the others
+    # one hidden capacity of 2 to 9 places instead of 3: with four at 0.1 and four above, half
+    # the people have 0.1 and half 0.2 or more, or 0.3 or more; no more is known of the median
     unsure = city.unknown(inputs.offers, "t08", "places", low=2, high=9)
     reckoned = gap(city.inputs(offers=unsure), field("kindertagespflege"))
     degree = values(reckoned, "planungsraeume", "versorgungsgrad", "kindertagespflege")
-    # median from (0.1 + 0.2) / 2 to (0.1 + 0.3) / 2
-    assert degree.loc["01", ["low", "high"]].to_list() == pytest.approx([50, 100 * 0.1 / 0.15])
+    assert degree.loc["01", ["low", "high"]].to_list() == pytest.approx([100 * 0.1 / 0.3, 100])
     note = reckoned.notes["kinds"]["kindertagespflege"]
     assert note["places_per_head"] is None
-    assert note["places_per_head_low"] == pytest.approx(0.15)
-    assert note["places_per_head_high"] == pytest.approx(0.2)
+    assert note["places_per_head_low"] == pytest.approx(0.1)
+    assert note["places_per_head_high"] == pytest.approx(0.3)
+
+
+def test_the_median_is_that_of_people_not_of_areas():
+    """Seven empty-handed Planungsräume with a child each do not decide for one with ten."""
+    cells = city.cells()
+    others = cells.index.get_level_values("cell") != "c01"
+    few = ["persons", "persons_low", "persons_high"]
+    cells.loc[others, few] = cells.loc[others, few].clip(upper=1)
+    offers = city.offers().loc[["k1"]].assign(angebotsart="kindertagespflege")
+    reckoned = gap(city.inputs(cells=cells, offers=offers), field("kindertagespflege"))
+    # 10 of 17 children live in 01, where k1 has 6 places; the others have none
+    assert reckoned.notes["kinds"]["kindertagespflege"]["places_per_head"] == pytest.approx(0.6)
 
 
 def test_a_median_of_zero_is_no_yardstick():

@@ -55,7 +55,13 @@ def test_bounds_in_one_class_make_it_sure():
     assert classify(values, VERSORGUNG).to_list() == ["stark_unterversorgt"]
 
 
-@pytest.mark.parametrize("bounds", [(40, 60), (0, np.nan), (np.nan, 10), (49.999, 50)])
+def test_one_bound_in_an_outer_class_makes_it_sure():
+    """At least 150 percent is above the measure; at most 10 is strongly underserved."""
+    values = frames.values([np.nan, np.nan], low=[150, np.nan], high=[np.nan, 10])
+    assert classify(values, VERSORGUNG).to_list() == ["ueberversorgt", "stark_unterversorgt"]
+
+
+@pytest.mark.parametrize("bounds", [(40, 60), (0, np.nan), (np.nan, 75), (49.999, 50)])
 def test_bounds_in_two_classes_or_open_leave_it_unsure(bounds: tuple[float, float]):
     """A class is not guessed from bounds that reach into two, or from one bound alone."""
     values = frames.values([np.nan], low=bounds[0], high=bounds[1])

@@ -46,8 +46,10 @@ def test_from_files_to_a_gap_map(store, tmp_path):
     assert kita["kita_versorgungsgrad_status"].tolist() == ["missing", "missing"]
     # Altstadt lies above 110 % whatever the truth is; for Neudorf nobody knows.
     assert kita["kita_versorgungsgrad_klasse"].tolist() == ["ueberversorgt", "keine_angabe"]
-    # No list claims to hold every Kindertagespflege: unknown, and so is the worst kind.
-    assert kita["versorgung_klasse"].tolist() == ["keine_angabe", "keine_angabe"]
+    assert kita["versorgung_klasse"].tolist() == kita["kita_versorgungsgrad_klasse"].tolist()
+    # No list claims to hold every Spielplatz: unknown, not absent.
+    wohnumfeld = store.features(release.id, "wohnumfeld_ortsteile")
+    assert wohnumfeld["versorgung_klasse"].tolist() == ["keine_angabe", "keine_angabe"]
 
 
 def test_small_numbers_are_gone_before_the_reckoning(store, tmp_path):
