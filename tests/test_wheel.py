@@ -46,9 +46,7 @@ def test_the_demo_runs_from_the_wheel_and_every_page_answers(installed, tmp_path
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     db = f"sqlite:///{tmp_path / 'demo' / 'demo.db'}"
-    server = subprocess.Popen(
-        [installed, "serve", "--db", db, "--port", str(port)], cwd=tmp_path
-    )
+    server = subprocess.Popen([installed, "serve", "--db", db, "--port", str(port)], cwd=tmp_path)
     try:
         base = f"http://127.0.0.1:{port}"
         wait_for(f"{base}/readyz")

@@ -1,6 +1,8 @@
 """A database, opened: its schema up to date, one writer at a time, its silence explained."""
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,10 +176,24 @@ def _sqlite(url: URL) -> Engine:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # _begin says when a transaction begins
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     # INSERT OR REPLACE deletes, and fires the triggers that refuse it only so.
     connection.execute("PRAGMA recursive_triggers = ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers read while one writes. SQLite waits for others everywhere but here: so we do."""
+    patience_ends = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience_ends:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
