@@ -18,8 +18,8 @@ from layers.intake import Intake
 from layers.runs import Progress as Step
 from layers.store import Store
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 MANY = 8
 """Rows of one kind of notice that are listed one by one."""
@@ -63,16 +63,21 @@ def say_intake(file: Path, intake: Intake) -> None:
         return
     snapshot = intake.snapshot
     out.print(
-        f"[green]{escape(file.name)}[/]: {intake.rows} Zeilen aufgenommen als "
+        f"[green]{escape(file.name)}[/]: {intake.lines} Zeilen aufgenommen{_made_of(intake)} als "
         f"{snapshot.layer} {snapshot.source}, Stichtag {snapshot.stichtag:%d.%m.%Y} "
         f"({snapshot.id[:8]})"
     )
     _say_notices(intake.notices)
 
 
+def _made_of(intake: Intake) -> str:
+    return f" (daraus {intake.rows} Werte)" if intake.rows != intake.lines else ""
+
+
 def _say_notices(notices: Sequence[Fault]) -> None:
     if notices:
-        out.print(f"  {len(notices)} Hinweise, bitte ansehen:")
+        number = "1 Hinweis" if len(notices) == 1 else f"{len(notices)} Hinweise"
+        out.print(f"  {number}, bitte ansehen:")
     for (what, column), same in groupby(notices, key=lambda n: (n.what, n.column)):
         rows = list(same)
         if len(rows) <= MANY:

@@ -46,10 +46,10 @@ VERSORGUNG = _from_edges(
 
 STATUS_INDEX = _from_edges(
     [
-        ("hoch", "hoch (geringe Belastung)"),
+        ("hoch", "gering (Status hoch)"),
         ("mittel", "mittel"),
-        ("niedrig", "niedrig (hohe Belastung)"),
-        ("sehr_niedrig", "sehr niedrig (sehr hohe Belastung)"),
+        ("niedrig", "hoch (Status niedrig)"),
+        ("sehr_niedrig", "sehr hoch (Status sehr niedrig)"),
     ],
     [-1, _after(1), _after(1.5)],
 )

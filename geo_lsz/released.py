@@ -22,7 +22,7 @@ class View(Definition):
     klassen : classes in order, lowest values first
     palette : which colours; `versorgung` (low is bad), `belastung` (high is bad),
         `dynamik` (high is bad, middle is neutral)
-    yardstick : a German sentence: against what the value is measured, with its source
+    yardstick : German sentences, one a line: against what the value is measured, with the source
     """
 
     key: str

@@ -12,6 +12,7 @@ from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG
 from geo_lsz.released import View
 
 PERCENT = 100.0
+_WORST_KIND = "Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def view_key(kind: Angebotsart) -> str:
 
 
 def _headline(field: Handlungsfeld, kinds: Mapping[str, Any]) -> Measured:
-    yardsticks = ". ".join(
-        f"{kind.title}: {kinds.get(kind.slug, {}).get('yardstick_text', '')}".strip(": ")
+    yardsticks = (
+        f"{kind.title}: {kinds.get(kind.slug, {}).get('yardstick_text', '')}".strip(": ") + "."
         for kind in field.kinds_with_a_place
     )
     return Measured(
@@ -57,8 +58,7 @@ def _headline(field: Handlungsfeld, kinds: Mapping[str, Any]) -> Measured:
             unit="%",
             klassen=VERSORGUNG,
             palette="versorgung",
-            yardstick="Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist. "
-            f"{yardsticks}.",
+            yardstick="\n".join([_WORST_KIND, *yardsticks]),
         ),
     )
 
@@ -68,11 +68,11 @@ def _need(notes: Mapping[str, Any]) -> Measured:
         (ALL, "need"),
         View(
             key="belastung",
-            title="Soziale Belastung (Statusindex)",
+            title="Soziale Belastung",
             digits=2,
             klassen=STATUS_INDEX,
             palette="belastung",
-            yardstick="Vergleich mit dem Durchschnitt aller eingestuften Gebiete der Stadt (0); "
+            yardstick="Statusindex: Vergleich mit dem Durchschnitt aller eingestuften Gebiete der Stadt (0); "
             "hohe Werte bedeuten hohe Belastung. Verfahren wie beim Berliner Monitoring "
             f"Soziale Stadtentwicklung. {_need_stichtag(notes)}".strip(),
         ),
@@ -84,11 +84,11 @@ def _dynamic(notes: Mapping[str, Any]) -> Measured:
         (ALL, "dynamic"),
         View(
             key="dynamik",
-            title="Entwicklung (Dynamikindex)",
+            title="Entwicklung der Belastung",
             digits=2,
             klassen=DYNAMIC_INDEX,
             palette="dynamik",
-            yardstick="Vergleich mit der Entwicklung der ganzen Stadt (0); "
+            yardstick="Dynamikindex: Vergleich mit der Entwicklung der ganzen Stadt (0); "
             f"hohe Werte bedeuten, dass die Belastung stärker wächst. {_period(notes)}".strip(),
         ),
     )

@@ -53,14 +53,12 @@ def yardstick(
 
 
 def ways_text(reaches: Sequence[Reach]) -> str:
-    """A German sentence: how walking ways were worked out."""
+    """A German sentence: how walking ways were worked out; empty where nobody walks."""
     if not reaches:
-        return "Es wurden keine Wege berechnet."
+        return ""
     detours = _range([reach.detour_factor for reach in reaches])
-    speeds = _range([reach.speed_m_per_min for reach in reaches])
     return (
-        f"Fußwege sind aus der Luftlinie × {detours} geschätzt, bei {speeds} Metern je Minute; "
-        "ein Wegenetz liegt nicht zugrunde."
+        f"Fußwege sind aus der Luftlinie × {detours} geschätzt; ein Wegenetz liegt nicht zugrunde."
     )
 
 

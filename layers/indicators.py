@@ -35,7 +35,8 @@ def _long(delivery: Delivery) -> DataFrame:
     report.fault("der Zähler ist größer als der Nenner", table.loc[too_big, "numerator"])
     status = numerator["status"].where(numerator["status"] != Status.OK, denominator["status"])
     nobody = denominator["value"] == 0
-    report.notice("Angabe fehlt; sie bleibt unbekannt", table.loc[status == Status.MISSING, "area"])
+    named = table["area"] + ", " + table["indicator"]
+    report.notice("Angabe fehlt; sie bleibt unbekannt", named[status == Status.MISSING])
     rate = (numerator["value"] / denominator["value"].mask(nobody)).astype("float64")
     unknown = status.mask(nobody & (status == Status.OK), str(Status.NOT_APPLICABLE))
     return DataFrame(

@@ -18,11 +18,14 @@ from layers.store import Store
 class Intake:
     """What came of a delivery.
 
+    lines : rows of the file
+    rows : rows of the frame made of them
     new : False where this very delivery was there already
     notices : what is odd but allowed, for a person to act on
     """
 
     snapshot: Snapshot
+    lines: int
     rows: int
     new: bool
     notices: tuple[Fault, ...]
@@ -41,7 +44,7 @@ def take_in(store: Store, layer: str, file: Path, mapping: Mapping) -> Intake:
         layer, mapping.source, mapping.stichtag, frame_digest(frame), about(mapping)
     )
     new = store.add_snapshot(snapshot, frame)
-    return Intake(snapshot, len(frame), new, tuple(notices))
+    return Intake(snapshot, len(raw.rows), len(frame), new, tuple(notices))
 
 
 def known_areas(store: Store, mapping: Mapping) -> gpd.GeoDataFrame | None:

@@ -121,7 +121,7 @@ def test_at_a_glance_each_field_has_its_line():
     assert glance[1].klasse == "gesperrt (kleine Zahlen)"
     assert glance[3].klasse == "stark unterversorgt (unter 50 %)"
     assert glance[4].worst == "Spielplatz"
-    assert {row.need for row in glance} == {"hoch (geringe Belastung)"}
+    assert {row.need for row in glance} == {"gering (Status hoch)"}
 
 
 def test_the_map_shows_the_most_pressing_field():
