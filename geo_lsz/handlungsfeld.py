@@ -14,6 +14,7 @@ class Indicator(Definition):
     """An indicator of need with its weight; high values mean need, or relief from it."""
 
     key: str
+    title: str
     weight: Annotated[float, Field(gt=0)] = 1.0
     high_means: Literal["need", "relief"] = "need"
 

@@ -135,7 +135,7 @@ def _notes(
     mapped = inputs.areas[geography].index if geography else Index([])
     return {
         "indicators": [one.key for one in wanted if one.key in used],
-        "left_out": [one.key for one in wanted if one.key not in used],
+        "left_out": {one.key: one.title for one in wanted if one.key not in used},
         "without_information": _alike(states, used),
         "changes_told": bool(states and delivered(states[0].values, told_changes(wanted))),
         "stichtage": [state.stichtag.isoformat() for state in states[:2]],

@@ -16,6 +16,7 @@ from geo_lsz.coverage import which_is_worst
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.intervals import times
 from geo_lsz.klassen import classify
+from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
 from geo_lsz.status import Status
@@ -97,7 +98,7 @@ def result_collection(
     ).rename_axis("feature")
     collection = _collection(
         geography,
-        replace(origin, caveats=(*origin.caveats, *_caveats(need.notes, gap.notes))),
+        replace(origin, caveats=(*origin.caveats, *_caveats(geography, need.notes, gap.notes))),
         key=f"{field.slug}_{geography.key}",
         title=f"{field.title}: {geography.title}",
         description=field.about,
@@ -231,14 +232,19 @@ def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     return membership(placed, areas).reindex(offers.index)
 
 
-def _caveats(need: Mapping[str, Any], gap: Mapping[str, Any]) -> Iterator[str]:
+def _caveats(
+    geography: Geography, need: Mapping[str, Any], gap: Mapping[str, Any]
+) -> Iterator[str]:
     """German sentences about how the numbers were had."""
     if gap.get("ways"):
         yield str(gap["ways"])
+        if stretched := scale_text(geography.areas.geometry):
+            yield stretched
     if gap.get("coarse"):
         yield (
             "Wohnorte sind nur je Gebiet bekannt: "
             "jedes Gebiet steht mit allen Einwohnern auf einem Punkt."
         )
     if need.get("left_out"):
-        yield f"Nicht geliefert und deshalb ohne Gewicht: {', '.join(need['left_out'])}."
+        named = ", ".join(need["left_out"].values())
+        yield f"Kennzahlen, die niemand geliefert hat und die deshalb fehlen: {named}."

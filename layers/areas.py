@@ -3,6 +3,7 @@
 import geopandas as gpd
 from pandas import DataFrame
 
+from geo_lsz.metres import scale_text
 from layers import places_on_earth
 from layers.delivery import Delivery
 
@@ -16,6 +17,8 @@ def areas(delivery: Delivery) -> DataFrame:
     places_on_earth.require_polygons(shapes, report)
     report.raise_faults()
     places_on_earth.notice_overlaps(shapes, table["area"], report)
+    if stretched := scale_text(shapes):
+        report.notice(stretched)
     frame: DataFrame = gpd.GeoDataFrame(
         {
             "area": table["area"],

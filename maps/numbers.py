@@ -12,6 +12,9 @@ from geo_lsz.klassen import WITHOUT_VALUE, Klasse
 from geo_lsz.released import View
 from geo_lsz.status import Status
 
+EVERYTHING = 100.0
+"""In percent: a share that may lie between nothing and this is not known at all."""
+
 MOST_DIGITS = 3
 """More decimals than a view asks for are shown up to here, to keep a number in its class."""
 
@@ -50,11 +53,12 @@ def klasse_of(view: View, row: Mapping[str, Any] | Series) -> Klasse:
 
 
 def _between(view: View, low: float | None, high: float | None) -> str:
+    if view.unit == "%" and not low and (high is None or high >= EVERYTHING):
+        return ""
     least = None if low is None else german(low, view.digits, ROUND_FLOOR)
     most = None if high is None else german(high, view.digits, ROUND_CEILING)
     if most is None:
-        says_something = low is not None and (low > 0 or view.unit != "%")
-        return f"mindestens {least}" if says_something else ""
+        return "" if low is None else f"mindestens {least}"
     if least is None:
         return f"höchstens {most}"
     return least if least == most else f"{least}–{most}"

@@ -36,6 +36,9 @@ HATCH_PX = 6
 MANY = 100
 """From so many offers on, their circles are small, so that the areas stay visible."""
 
+TOO_MANY = 1000
+"""From so many offers on, they are shown only when asked for: they would hide the areas."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebMap:
@@ -161,8 +164,13 @@ def _attribution(collection: Collection) -> str:
     More would cover the map on a phone; the legend beside it says everything.
     """
     gist = [caveat.split(":")[0] for caveat in collection.caveats[:1]]
-    parts = [collection.attribution, collection.licence, *gist]
+    parts = [_first_of(collection.attribution), _first_of(collection.licence), *gist]
     return " · ".join(part for part in parts if part)
+
+
+def _first_of(names: str) -> str:
+    first, *more = names.split("; ")
+    return f"{first} u. a. (siehe Legende)" if more else first
 
 
 def _area_layer(view: View, areas: GeoDataFrame) -> folium.GeoJson:
@@ -207,6 +215,7 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
         _collection(offers, offers.apply(_offer_lines, axis=1)),
         name=f"Angebote ({len(offers)})",
         marker=marker,
+        show=len(offers) < TOO_MANY,
         style_function=lambda _: {},
         on_each_feature=_TOOLTIP,
     )

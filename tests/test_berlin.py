@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from geo_lsz.handlungsfeld import Indicator, handlungsfelder
+from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, classify
 from geo_lsz.need import status_index
 from layers.intake import take_in
@@ -114,7 +114,10 @@ def test_the_published_classes_are_reproduced(berlin, year, suffix, klassen, col
     """436 of 436 classified areas, for status and dynamics, in both years."""
     store, said = berlin
     frame = store.frame(said[f"berlin/mss_{year}"].snapshot.id)
-    wanted = [Indicator(key=i.key + suffix) for i in handlungsfelder()["steuerung"].indicator]
+    wanted = [
+        i.model_copy(update={"key": i.key + suffix})
+        for i in handlungsfelder()["steuerung"].indicator
+    ]
     ours = classify(status_index(frame, wanted), klassen)
     office = published(year, column)
     names = {"1": "hoch", "2": "mittel", "3": "niedrig", "4": "sehr_niedrig"}

@@ -41,6 +41,14 @@ def test_every_handlungsfeld_says_what_serves_it_and_what_shows_its_need(slug: s
     assert bool(field.kinds_with_a_place) != bool(field.not_applicable_because)
 
 
+def test_an_indicator_has_one_title_in_all_fields():
+    """A reader who meets an indicator twice meets the same name."""
+    named = {
+        (one.key, one.title) for field in handlungsfelder().values() for one in field.indicator
+    }
+    assert len(named) == len({key for key, _ in named})
+
+
 def test_every_zielgruppe_of_an_angebotsart_exists():
     """No kind of offer is for people whom nobody counts."""
     assert {kind.zielgruppe for kind in angebotsarten().values()} <= set(zielgruppen())
@@ -53,6 +61,7 @@ about = "Worum es geht"
 offers = ["kita"]
 [[indicator]]
 key = "arbeitslose"
+title = "Arbeitslose"
 """
 KIND = """
 title = "Kita"
@@ -91,7 +100,7 @@ def test_a_wrong_key_inside_a_list_is_named_with_the_keys_that_exist_there(tmp_p
     """In a table of a list, the keys of that table are named, not those around it."""
     fault = fault_of(Handlungsfeld, FIELD + "wieght = 2\n", tmp_path)
     assert "indicator.0.wieght" in fault
-    assert "['high_means', 'key', 'weight']" in fault
+    assert "['high_means', 'key', 'title', 'weight']" in fault
 
 
 def test_a_wrong_key_inside_an_optional_table_is_named_too(tmp_path: Path):

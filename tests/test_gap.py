@@ -34,7 +34,7 @@ def field(*kinds: str, because: str = "") -> Handlungsfeld:
         about="",
         offers=kinds,
         not_applicable_because=because,
-        indicator=(Indicator(key="x"),),
+        indicator=(Indicator(key="x", title="X"),),
     )
 
 

@@ -20,7 +20,7 @@ from laws import law
 
 
 def wanted(*keys: str) -> list[Indicator]:
-    return [Indicator(key=key) for key in keys]
+    return [Indicator(key=key, title=key) for key in keys]
 
 
 def shares(table: dict[str, list[float]], status: str = "missing") -> DataFrame:
@@ -53,14 +53,14 @@ def test_the_sum_is_standardised_again():
 def test_weights_count():
     """An indicator of weight 3 draws the index to its side."""
     # z of x = ∓1, z of y = ±1: sum = ∓3 ± 1 = ∓2; standardised ∓1
-    two = [Indicator(key="x", weight=3), Indicator(key="y")]
+    two = [Indicator(key="x", title="X", weight=3), Indicator(key="y", title="Y")]
     index = status_index(shares({"x": [1, 2], "y": [2, 1]}), two)
     assert index["value"].to_list() == [-1, 1]
 
 
 def test_relief_turns_an_indicator_round():
     """Where a high value means relief, it lowers the index."""
-    relief = [Indicator(key="x", high_means="relief")]
+    relief = [Indicator(key="x", title="X", high_means="relief")]
     assert status_index(shares({"x": [10, 20]}), relief)["value"].to_list() == [1, -1]
 
 
@@ -198,7 +198,7 @@ def test_the_published_classes_of_berlin_come_out(year: int, letter: str, klasse
 
 
 FIELD = handlungsfelder()["vereinbarkeit"].model_copy(
-    update={"indicator": (Indicator(key="x"), Indicator(key="unheard"))}
+    update={"indicator": (Indicator(key="x", title="X"), Indicator(key="unheard", title="Unheard"))}
 )
 RISING = [float(x) for x in range(10, 100, 10)]
 # mean of 10 … 90 is 50, deviation sqrt(6000 / 9) = 25.819889: z = −1.549193, −1.161895, …, 1.549193
@@ -222,7 +222,7 @@ def test_the_analysis_shows_the_index_and_its_means():
         "value"
     ].to_list() == pytest.approx([Z[5], Z[8]], abs=1e-6)
     assert reckoned.notes["indicators"] == ["x"]
-    assert reckoned.notes["left_out"] == ["unheard"]
+    assert reckoned.notes["left_out"] == {"unheard": "Unheard"}
     assert reckoned.notes["stichtage"] == ["2025-12-31"]
     assert reckoned.notes["geography"] == "planungsraeume"
 

@@ -44,6 +44,8 @@ def test_numbers_are_written_the_german_way(value, digits, text):
         (row(NA, "missing", 40.2, NA), "mindestens 40 %"),
         (row(NA, "missing", NA, 39.2), "höchstens 40 %"),
         (row(NA, "missing", 0.0, NA), "keine Angabe"),  # that it is not negative says nothing
+        (row(NA, "missing", 0.0, 100.0), "keine Angabe"),  # nor that a share is one
+        (row(NA, "missing", 0.0, 99.0), "0–99 %"),
         (row(NA, "missing", 12.0, float("inf")), "mindestens 12 %"),
         (row(NA, "suppressed"), "gesperrt (kleine Zahlen)"),
         (row(None, "missing", None, None), "keine Angabe"),
