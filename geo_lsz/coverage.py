@@ -168,7 +168,7 @@ def which_is_worst(percents: Mapping[str, DataFrame]) -> Series:
     rows = np.arange(len(kinds.index))
     sure = np.isfinite(high[worst, rows]) & (high[worst, rows] <= _others_lowest(low, worst))
     names = np.array([*percents], dtype=object)[worst]
-    return Series(np.where(sure, names, None), index=kinds.index, dtype="str")
+    return Series(names, index=kinds.index, dtype="str").where(sure)
 
 
 def _others_lowest(low: Floats, but: Positions) -> Floats:
