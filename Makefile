@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check lock
+.PHONY: help demo test test-slow check bench bench-peers lock
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,17 @@ check: .venv/.tests ## style, types, import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: .venv/.tests bench-peers ## measure ours beside the peers; one only: make bench ONLY=pairs
+	$(BIN)/python -m benchmarks $(ONLY)
+
+bench-peers: .venv-peers/.installed ## the environment of the peers that `make bench` measures against
+
+.venv-peers/.installed: benchmarks/peers/requirements.txt
+	@echo "Installing the peers into .venv-peers ..."
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet -r $<
+	@touch $@
 
 lock: .venv/.tests ## pin anew every version that pyproject.toml allows (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -1,7 +1,7 @@
 """Definitions in TOML: read strictly, and wrong ones named with file and key."""
 
 import tomllib
-from importlib.abc import Traversable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Self
 

@@ -79,6 +79,20 @@ INDICATORS = Contract(
     columns={"numerator": "number?", "denominator": "number?"},
     values=("value",),
 )
+NETZ = Contract(
+    "NETZ",
+    index=("edge",),
+    columns={"from_node": "text", "to_node": "text", "length_m": "number", "both_ways": "flag"},
+    geometry=("LineString",),
+)
+"""A street network: one row per piece of street between two nodes, walked from → to or both ways."""
+
+KOSTEN = Contract(
+    "KOSTEN",
+    index=("mode", "origin", "destination"),
+    columns={"minutes": "number"},
+)
+"""A cost matrix of any router: minutes from a cell (origin) to an offer (destination) by a mode."""
 
 AREA_KEY = (
     "geography",

@@ -1,0 +1,1 @@
+"""The peers: scripts that run in an environment of their own."""
