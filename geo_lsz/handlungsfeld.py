@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
 from geo_lsz.definition import Definition
 
+Standardising = Literal["z", "percentile", "minmax"]
+"""A way of making numbers of different units comparable; what it does stands in scores.py."""
+
 
 class Indicator(Definition):
     """An indicator of need with its weight; high values mean need, or relief from it."""
@@ -19,12 +22,35 @@ class Indicator(Definition):
     high_means: Literal["need", "relief"] = "need"
 
 
+class NeedMethod(Definition):
+    """How indicators become one index of need (METHODS M2); as it stands, the way of the MSS.
+
+    standardise : how numbers of different units are made comparable
+    combine : `weights` of the indicators, or `pca`: the first principal
+        component instead of weights
+    smoothing : `eb` draws the rates of few persons towards that of all
+        (empirical Bayes), where numerator and denominator are known
+    base_year : year of the Stichtag that a fixed base is taken from; without
+        it, the oldest
+    """
+
+    standardise: Standardising = "z"
+    combine: Literal["weights", "pca"] = "weights"
+    smoothing: Literal["none", "eb"] = "none"
+    base_year: int | None = None
+
+
+MSS = NeedMethod()
+"""The method of Berlin's Monitoring Soziale Stadtentwicklung."""
+
+
 class Handlungsfeld(Definition):
     """A field of the Landesprogramm.
 
     offers : slugs of the kinds of offer that serve it
     headline : how its kinds come together on the map of the field
     not_applicable_because : why it has no gap map, where no kind has a place to walk to
+    need : how its indicators become one index
     """
 
     slug: str
@@ -34,6 +60,7 @@ class Handlungsfeld(Definition):
     offers: tuple[str, ...]
     headline: Literal["worst_kind"] = "worst_kind"
     not_applicable_because: str = ""
+    need: NeedMethod = MSS
     indicator: tuple[Indicator, ...] = Field(min_length=1)
 
     @property

@@ -6,10 +6,11 @@ import pytest
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, classify
 from geo_lsz.need import status_index
+from geo_lsz.need_analysis import need
 from layers.intake import take_in
 from layers.mapping import mapping
 from layers.releases import publish
-from layers.runs import reckon
+from layers.runs import newest, read_inputs, reckon
 from layers.store import Store
 from realdata import HERE, needs_realdata
 
@@ -126,6 +127,37 @@ def test_the_published_classes_are_reproduced(berlin, year, suffix, klassen, col
     assert (ours.drop(office.index).isin(["keine_angabe", "nicht_anwendbar"])).all()
 
 
+def raw(year, keys):
+    """Raw indicators of the 436 classified areas, by area, from the file itself."""
+    file = BERLIN / f"mss_{year}_indikatoren_und_index.csv"
+    table = pd.read_csv(file, dtype={"plr_id": "str"}, index_col="plr_id")[keys]
+    return table[(table != 0).any(axis="columns")]
+
+
+def test_berlin_by_the_base_of_2017_and_its_ranks(berlin):
+    """What yearly standardising hides: by mean and deviation of 2017, Berlin of 2019 is better off."""
+    store, _ = berlin
+    reckoned = need(read_inputs(store, newest(store)), handlungsfelder()["steuerung"])
+    results = reckoned.areas[reckoned.areas["status"] == "ok"].set_index("area")
+    measured = {name: rows["value"] for name, rows in results.groupby("measure")}
+    # 2019 has no S2, so both years count S1, S3 and S4
+    before, after = (raw(year, ["S1", "S3", "S4"]) for year in ("2017", "2019"))
+    mean, deviation = before.mean(), before.std(ddof=0)
+    base, now = (((table - mean) / deviation).sum(axis="columns") for table in (before, after))
+    expected = (now - base.mean()) / base.std(ddof=0)
+    found = measured["need_fixed_base"]
+    pd.testing.assert_series_equal(found, expected[found.index], check_names=False)
+    assert len(found) == 436
+    assert found.mean() < -0.1  # fewer people out of work; the yearly index has mean 0
+    assert abs(measured["need"].mean()) < 1e-9
+    assert len(measured["need_rank"]) == 436
+    assert measured["need_worst_fifth"].sum() == pytest.approx(88)  # 436 / 5, rounded up
+    # the order of the median ranks is nearly that of the index, most need first
+    index = measured["need"][measured["need_rank"].index]
+    assert measured["need_rank"].corr(-index, method="spearman") > 0.98
+    assert not any(name.startswith("rate") for name in measured)  # the office told no counts
+
+
 def test_berlin_is_reckoned_and_published_like_any_city(berlin):
     """Places per child stay unknown, since nobody counted the children; far from any Kita, it is 0."""
     store, _ = berlin
@@ -133,10 +165,10 @@ def test_berlin_is_reckoned_and_published_like_any_city(berlin):
     release = publish(store, city="Berlin", reason="Test", software="test")
     kitas = store.features(release.id, "vereinbarkeit_planungsraeume")
     assert len(kitas) == 448
-    # 15 min at 80 m/min are 1,200 m of way, or 923 m of straight line with a detour of 1.3
+    # 15 min at the 70 m/min of children are 1,050 m of way, or 808 m of straight line with a detour of 1.3
     points = store.features(release.id, "angebote").geometry
     centres = kitas.geometry.representative_point()
-    near = points.sindex.query(centres.buffer(1200 / 1.3, quad_segs=64), predicate="intersects")[0]
+    near = points.sindex.query(centres.buffer(1050 / 1.3, quad_segs=64), predicate="intersects")[0]
     far = kitas.index.delete(sorted(set(near)))
     ok = kitas["kita_versorgungsgrad_status"] == "ok"
     assert kitas.index[ok].tolist() == far.tolist()
