@@ -1,54 +1,57 @@
 """Angebotsarten: kinds of offer, each with its reach and its yardstick (angebotsarten/)."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from geo_lsz.decay import Decay, Positive
 from geo_lsz.definition import Definition
 from geo_lsz.zielgruppe import zielgruppen
 
-Share = Annotated[float, Field(gt=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
+Siedlungstyp = Literal["städtisch", "Plattenbau", "dörflich"]
+Mode = Literal["walk", "bus", "car", "bike"]
+Catchment = Literal["2sfca", "e2sfca", "3sfca", "m2sfca"]
 
 
-class Step(Definition):
-    """Up to `walk_min` minutes of walking, an offer counts with `weight`."""
+class ReachThere(Definition):
+    """What is different about reach in a Siedlungstyp; None: nothing.
 
-    walk_min: Positive
-    weight: Share
-
-
-class Reach(Definition):
-    """How far people walk to a kind of offer.
-
-    steps : decay by walking time, nearest first
-    speed_m_per_min : walking speed, metres a minute
-    detour_factor : how much longer the way is than the straight line
+    limit_min : minutes beyond which an offer is out of reach; the decay stretches with it
     """
 
-    steps: tuple[Step, ...] = Field(min_length=1)
-    speed_m_per_min: Positive = 80.0
+    limit_min: Positive | None = None
+    mode: Mode | None = None
+
+
+class Reach(Decay):
+    """How far people go to a kind of offer, and how; its decay stands among its keys.
+
+    How fast they walk is a matter of the Zielgruppe.
+
+    mode : other than walking only where a cost matrix of that mode was
+        delivered; people walk where none was, and the notes say so
+    detour_factor : how much longer the way is than the straight line, where no
+        street network was delivered
+    snap_m : metres to the nearest street beyond which nobody knows the way of a
+        cell or an offer; half a cell of the 1 km grid, where not told otherwise
+    siedlungstyp : what is different where
+    """
+
+    mode: Mode = "walk"
     detour_factor: Annotated[float, Field(ge=1)] = 1.3
+    snap_m: Positive = 500.0
+    siedlungstyp: Mapping[Siedlungstyp, ReachThere] = Field(default_factory=dict)
 
-    @property
-    def limit_min(self) -> float:
-        """Walking minutes beyond which an offer is out of reach."""
-        return self.steps[-1].walk_min
-
-    @property
-    def limit_m(self) -> float:
-        """Straight-line metres beyond which an offer is out of reach."""
-        return self.limit_min * self.speed_m_per_min / self.detour_factor
-
-    @model_validator(mode="after")
-    def _nearest_first(self) -> Self:
-        minutes = [step.walk_min for step in self.steps]
-        weights = [step.weight for step in self.steps]
-        if minutes != sorted(set(minutes)) or weights != sorted(weights, reverse=True):
-            raise ValueError("steps: minutes must grow and weights must not")
-        return self
+    def at(self, siedlungstyp: str) -> "Reach":
+        """Reach of those who live in a Siedlungstyp."""
+        there = {str(key): it for key, it in self.siedlungstyp.items()}.get(siedlungstyp)
+        if there is None:
+            return self.model_copy(update={"siedlungstyp": {}})
+        here = self if there.limit_min is None else self.stretched_to(there.limit_min)
+        return here.model_copy(update={"mode": there.mode or self.mode, "siedlungstyp": {}})
 
 
 class Richtwert(Definition):
@@ -72,6 +75,7 @@ class Angebotsart(Definition):
     yardstick : `places` (places per head), `presence` (reached or not) or
         `none` (no place to walk to)
     richtwert : None where none exists; the city's median is the yardstick then
+    catchment : how places are shared among those who reach them (METHODS M4)
     plausible_places : bounds for an unknown capacity; None leaves it unbounded
     """
 
@@ -80,6 +84,7 @@ class Angebotsart(Definition):
     zielgruppe: str
     yardstick: Literal["places", "presence", "none"]
     reach: Reach | None = None
+    catchment: Catchment = "e2sfca"
     richtwert: Richtwert | None = None
     plausible_places: Plausible | None = None
 
@@ -91,6 +96,8 @@ class Angebotsart(Definition):
             raise ValueError(f"yardstick {self.yardstick!r} needs a [reach]")
         if self.yardstick != "places" and (self.richtwert or self.plausible_places):
             raise ValueError("richtwert and plausible_places go with yardstick 'places'")
+        if self.catchment == "m2sfca" and self.reach is not None and self.reach.gravity is not None:
+            raise ValueError("catchment 'm2sfca' needs weights of at most 1, gravity gives more")
         return self
 
 

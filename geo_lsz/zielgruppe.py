@@ -2,16 +2,24 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
+
+from pydantic import Field
 
 from geo_lsz.definition import Definition, read_toml
 
 
 class Zielgruppe(Definition):
-    """A group of people by age; `persons` is how a sentence counts them."""
+    """A group of people by age.
+
+    persons : how a sentence counts them
+    speed_m_per_min : how fast they walk, metres a minute
+    """
 
     slug: str
     title: str
     persons: str
+    speed_m_per_min: Annotated[float, Field(gt=0)]
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo_lsz.angebotsart import Angebotsart, angebotsarten
+from geo_lsz.angebotsart import Angebotsart, Reach, angebotsarten
 from geo_lsz.errors import DefinitionError
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.secrecy import SecrecyRule
@@ -105,9 +105,9 @@ def test_a_wrong_key_inside_a_list_is_named_with_the_keys_that_exist_there(tmp_p
 
 def test_a_wrong_key_inside_an_optional_table_is_named_too(tmp_path: Path):
     """Also below a table that may be left out."""
-    fault = fault_of(Angebotsart, KIND + "speed = 60\n", tmp_path)
-    assert "reach.speed" in fault
-    assert "'speed_m_per_min'" in fault
+    fault = fault_of(Angebotsart, KIND + "detour = 1.2\n", tmp_path)
+    assert "reach.detour" in fault
+    assert "'detour_factor'" in fault
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,47 @@ def test_a_wrong_key_inside_an_optional_table_is_named_too(tmp_path: Path):
         (Angebotsart, '"places"', '"platz"', "yardstick"),
         (Angebotsart, "walk_min = 20", "walk_min = 5", "minutes must grow"),
         (Angebotsart, "weight = 0.5", "weight = 1.5", "weight"),
+        (Angebotsart, "[reach]", "[reach]\nbinary = { limit_min = 10 }", "one decay"),
+        (Angebotsart, "[reach]", "[reach]\nmode = 'ship'", "mode"),
+        (Angebotsart, "[reach]", "[reach]\nsiedlungstyp = { Dorf = {} }", "siedlungstyp"),
+        (Angebotsart, "[reach]", "catchment = '4sfca'\n[reach]", "catchment"),
     ],
 )
 def test_a_wrong_value_is_named(definition: type, old: str, new: str, message: str, tmp_path: Path):
     """What cannot be is refused at loading, with the reason."""
     text = FIELD if definition is Handlungsfeld else KIND
     assert message in fault_of(definition, text.replace(old, new), tmp_path)
+
+
+def test_modified_supply_and_gravity_do_not_go_together(tmp_path: Path):
+    """M2SFCA multiplies weights by each other: above 1 they would make places out of nothing."""
+    gravity = "gravity = { scale_min = 20, exponent = -2, least_min = 1, limit_min = 30 }"
+    text = KIND.replace(KIND[KIND.index("steps") :], gravity)
+    fault = fault_of(Angebotsart, "catchment = 'm2sfca'" + text, tmp_path)
+    assert "at most 1" in fault
+
+
+def test_reach_may_differ_by_siedlungstyp():
+    """Another limit stretches the decay, another mode is another mode; elsewhere nothing changes."""
+    reach = Reach.of(
+        {
+            "steps": [{"walk_min": 10, "weight": 1}, {"walk_min": 20, "weight": 0.5}],
+            "siedlungstyp": {"dörflich": {"limit_min": 30, "mode": "bus"}},
+        },
+        "test",
+    )
+    village, city = reach.at("dörflich"), reach.at("städtisch")
+    assert village.steps is not None
+    assert [(step.walk_min, step.weight) for step in village.steps] == [(15, 1), (30, 0.5)]
+    assert (village.mode, city.mode) == ("bus", "walk")
+    assert city.steps == reach.steps
+
+
+def test_who_is_young_or_old_walks_slower():
+    """Everybody walks at a speed between a stroll and a run; children and seniors below the mean."""
+    speeds = {slug: group.speed_m_per_min for slug, group in zielgruppen().items()}
+    assert all(40 <= speed <= 100 for speed in speeds.values())
+    assert max(speeds["unter_6"], speeds["unter_18"], speeds["ab_65"]) < speeds["alle"]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
