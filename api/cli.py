@@ -40,27 +40,69 @@ City = Annotated[
 @app.command("import")
 def import_(
     layer: Annotated[
-        str, typer.Argument(metavar="LAYER", help="areas, cells, offers oder indicators")
-    ],
-    file: Annotated[
-        Path, typer.Argument(metavar="DATEI", help="CSV, GeoJSON, GeoPackage oder Shapefile")
-    ],
-    mapping: Annotated[
         str,
-        typer.Option(
-            help="Zuordnung der Spalten: eine TOML-Datei oder ein Name aus dem Katalog, "
-            "etwa berlin/kitas_2022"
+        typer.Argument(
+            metavar="LAYER",
+            help="areas (Gebiete), cells (Bevölkerung), offers (Angebote), indicators (Kennzahlen), "
+            "netz (Straßen und Wege) oder kosten (Reisezeiten)",
         ),
     ],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DATEI",
+            help="CSV, GeoJSON, GeoPackage oder Shapefile; für netz ein Auszug aus OpenStreetMap "
+            "(.osm.pbf, .osm, .osm.gz)",
+        ),
+    ],
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help="Zuordnung der Spalten: eine TOML-Datei oder ein Name aus dem Katalog, "
+            "etwa berlin/kitas_2022; netz braucht keine",
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
     from api import console, settings
     from layers.intake import take_in
+    from layers.mapping import default_mapping
     from layers.mapping import mapping as read_mapping
 
+    name = mapping or default_mapping(layer)
+    if name is None:
+        raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
     with console.opened(settings.Settings.read(db=db)) as store:
-        console.say_intake(file, take_in(store, layer, file, read_mapping(mapping)))
+        console.say_intake(file, take_in(store, layer, file, read_mapping(name)))
+
+
+@app.command()
+def city(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="STADT", help="eine mitgelieferte Stadt, etwa jena, oder eine TOML-Datei"
+        ),
+    ],
+    data: Annotated[Path, typer.Option(help="Ordner mit den Dateien der Stadt")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Ordner für Kartenmappen  [sonst keine]", show_default=False),
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Eine ganze Stadt aus Dateien: aufnehmen, rechnen, veröffentlichen."""
+    from api import console, packing, settings, walk
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        walk.walk(store, name, data)
+        if out is not None:
+            with console.progress() as step:
+                files = packing.build(store, out, only=None, progress=step)
+            console.say_packs(files)
+    console.say_next(db)
 
 
 @app.command()
@@ -159,11 +201,9 @@ def demo(
     """Die Beispielstadt „Erfurt, schematisch“: von den Dateien bis zur Karte."""
     from api import console, demo, server, settings
 
-    told = settings.Settings.read(
-        db=db or f"sqlite:///{out / 'demo.db'}", host=host, port=port, city=demo.CITY
-    )
+    told = settings.Settings.read(db=db or f"sqlite:///{out / 'demo.db'}", host=host, port=port)
     with console.opened(told) as store:
-        demo.walk(store, out)
+        demo.show(store, out)
         if not no_serve:
             server.serve(told, store)
 

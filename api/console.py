@@ -63,15 +63,20 @@ def say_intake(file: Path, intake: Intake) -> None:
         return
     snapshot = intake.snapshot
     out.print(
-        f"[green]{escape(file.name)}[/]: {intake.lines} Zeilen aufgenommen{_made_of(intake)} als "
+        f"[green]{escape(file.name)}[/]: {_taken(intake)} aufgenommen als "
         f"{snapshot.layer} {snapshot.source}, Stichtag {snapshot.stichtag:%d.%m.%Y} "
         f"({snapshot.id[:8]})"
     )
     _say_notices(intake.notices)
 
 
-def _made_of(intake: Intake) -> str:
-    return f" (daraus {intake.rows} Werte)" if intake.rows != intake.lines else ""
+def _taken(intake: Intake) -> str:
+    """`448 Zeilen`, `138 von 231 Zeilen`, `53 Zeilen (daraus 265 Werte)`, `528 Wege (…)`."""
+    what, made = ("Wege", "Wegstücke") if intake.snapshot.layer == "netz" else ("Zeilen", "Werte")
+    if intake.rows < intake.lines:
+        return f"{intake.rows} von {intake.lines} {what}"
+    more = f" (daraus {intake.rows} {made})" if intake.rows > intake.lines else ""
+    return f"{intake.lines} {what}{more}"
 
 
 def _say_notices(notices: Sequence[Fault]) -> None:
@@ -101,6 +106,13 @@ def say_release(release: Release) -> None:
         f"[green]Veröffentlicht[/]: {escape(release.city)}, {len(release.collections)} Sammlungen, "
         f"Release {release.id[:8]} vom {release.made_at:%d.%m.%Y %H:%M} UTC"
     )
+
+
+def say_next(db: str | None) -> None:
+    """Say how to look at what is published; `db` as it was told on the command line."""
+    where = f" --db {db}" if db else ""
+    out.print(f"Weiter: geo-lsz serve{escape(where)} zeigt die Karten im Browser,")
+    out.print(f"        geo-lsz packs --out mappen{escape(where)} baut die Kartenmappen.")
 
 
 def say_packs(files: list[Path]) -> None:

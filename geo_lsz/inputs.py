@@ -33,6 +33,8 @@ class Inputs:
         that is not among them is unknown, not absent
     offers_stichtag : newest Stichtag of the lists
     indicators : every delivery, oldest first
+    netz : NETZ of all deliveries together, or None where nobody delivered a street network
+    kosten : KOSTEN of all deliveries together, destinations named as in `offers`; or None
     """
 
     areas: Mapping[str, GeoDataFrame]
@@ -41,6 +43,9 @@ class Inputs:
     listed: frozenset[str] = frozenset()
     offers_stichtag: date | None = None
     indicators: tuple[IndicatorDelivery, ...] = ()
+    earlier: Mapping[str, "Reckoned"] = field(default_factory=dict)
+    netz: GeoDataFrame | None = None
+    kosten: DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from geo_lsz import frames
 from geo_lsz.definition import Definition
 from geo_lsz.errors import GateRefused
-from geo_lsz.frames import AREAS, CELLS, INDICATORS, OFFERS, Contract
+from geo_lsz.frames import AREAS, CELLS, INDICATORS, KOSTEN, NETZ, OFFERS, Contract
 from geo_lsz.status import Status
 
 CONTRACTS: Mapping[str, Contract] = {
@@ -24,6 +24,8 @@ CONTRACTS: Mapping[str, Contract] = {
     "cells": CELLS,
     "offers": OFFERS,
     "indicators": INDICATORS,
+    "netz": NETZ,
+    "kosten": KOSTEN,
 }
 
 
@@ -52,7 +54,7 @@ class SecrecyRule(Definition):
 def public_edition(layer: str, frame: DataFrame, rule: SecrecyRule | None) -> DataFrame:
     """The public edition of a layer: the same rows, hidden values reduced to a status.
 
-    layer : areas, cells, offers or indicators
+    layer : areas, cells, offers, indicators, netz or kosten
     frame : as the contract of the layer says
 
     Hides counts of persons below `min_count` (cells), and rates of few persons
@@ -179,6 +181,8 @@ def _misfit(layer: str, rule: SecrecyRule) -> str:
 _GATES: Mapping[tuple[str, str], Callable[[DataFrame, SecrecyRule], DataFrame]] = {
     ("areas", "open"): _open,
     ("offers", "open"): _open,
+    ("netz", "open"): _open,
+    ("kosten", "open"): _open,
     ("cells", "counts"): _cells,
     ("indicators", "counts"): _indicators,
 }

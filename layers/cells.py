@@ -1,13 +1,21 @@
 """Cells: how many people of each Zielgruppe live where, by grid cell or by area."""
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
 from geo_lsz import frames
+from geo_lsz.frames import ALL
 from geo_lsz.status import Status
 from layers.delivery import Delivery
+from layers.spelling import half_unit
+
+HUNDRED = 100.0
+HAIR = 1e-9
+"""What a whole number of persons may be off by, reckoned from a percentage."""
 
 
 def cells(delivery: Delivery) -> DataFrame:
@@ -31,13 +39,58 @@ def cells(delivery: Delivery) -> DataFrame:
                 "cell": cell,
                 "zielgruppe": Series(group, index=table.index, dtype="str"),
                 "coarse": by_area,
-                **frames.named(_persons(delivery, header), "persons"),
+                **frames.named(persons, "persons"),
             },
             geometry=points,
         )
-        for group, header in mapping.persons.items()
+        for group, persons in _groups(delivery)
     ]
     return pd.concat(groups).set_index(["cell", "zielgruppe"])
+
+
+def _groups(delivery: Delivery) -> Iterator[tuple[str, DataFrame]]:
+    """Persons of each Zielgruppe, as `value, status, low, high` by row."""
+    counted = {
+        group: _persons(delivery, header) for group, header in delivery.mapping.persons.items()
+    }
+    yield from counted.items()
+    for group, header in delivery.mapping.percents.items():
+        yield group, _persons_of_percent(delivery, header, counted[ALL])
+
+
+def _persons_of_percent(delivery: Delivery, header: str, everybody: DataFrame) -> DataFrame:
+    """Persons that a rounded percentage of everybody stands for.
+
+    Known where only one whole number, divided by everybody, is rounded to that
+    percentage; else unknown between the smallest and the largest such number.
+    A percentage that fits no whole number says nothing.
+    """
+    texts = delivery.rows[header]
+    percent = delivery.numbers(texts, header, count=False)
+    beyond = (percent["value"] < 0) | (percent["value"] > HUNDRED)
+    delivery.report.fault("ist kein Anteil von 0 bis 100", texts[beyond], header)
+    half = half_unit(texts, delivery.decimal)
+    per_percent = everybody["value"] / HUNDRED
+    fewest = ((percent["value"] - half).clip(0) * per_percent - HAIR).apply(np.ceil)
+    most = ((percent["value"] + half).clip(upper=HUNDRED) * per_percent + HAIR).apply(np.floor)
+    no_number = fewest > most
+    delivery.report.notice(
+        "zu diesem Anteil passt keine ganze Zahl von Personen; bleibt unbekannt",
+        texts[no_number],
+        header,
+    )
+    delivery.report.notice(
+        "aus dem gerundeten Anteil folgt keine eindeutige Zahl; bleibt unbekannt, mit Grenzen",
+        texts[fewest < most],
+        header,
+    )
+    return frames.values(
+        fewest.where(fewest == most),
+        texts.index,
+        unknown=percent["status"].replace(str(Status.OK), str(Status.MISSING)),
+        low=fewest.mask(no_number),
+        high=most.mask(no_number),
+    )
 
 
 def _persons(delivery: Delivery, header: str) -> DataFrame:
@@ -47,11 +100,21 @@ def _persons(delivery: Delivery, header: str) -> DataFrame:
     delivery.report.notice("Angabe fehlt; sie bleibt unbekannt", texts[missing], header)
     rule = delivery.mapping.secrecy
     hidden = (read["status"] == Status.SUPPRESSED).to_numpy()
-    bound = rule.min_count - 1 if rule is not None and rule.rule == "counts" else np.nan
+    most = rule.min_count - 1 if rule is not None and rule.rule == "counts" else np.nan
+    low, high = _told_bounds(delivery, texts)
     return frames.values(
         read["value"],
         texts.index,
         unknown=read["status"],
-        low=np.where(hidden, 1.0, np.nan),
-        high=np.where(hidden, bound, np.nan),
+        low=low.fillna(Series(np.where(hidden, 1.0, np.nan), index=texts.index)),
+        high=high.fillna(Series(np.where(hidden, most, np.nan), index=texts.index)),
     )
+
+
+def _told_bounds(delivery: Delivery, texts: Series) -> tuple[Series, Series]:
+    """Smallest and largest number that a sign stands for as the mapping says, NaN elsewhere."""
+    low, high = (
+        texts.map({sign: pair[side] for sign, pair in delivery.mapping.bounds.items()})
+        for side in (0, 1)
+    )
+    return low.astype("float64"), high.astype("float64")

@@ -4,6 +4,7 @@ Every fault of a file is found in one go; what is odd but allowed is a notice.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 
 import geopandas as gpd
@@ -13,8 +14,9 @@ from pandas import DataFrame, Series
 from geo_lsz.errors import Fault
 from layers.areas import areas
 from layers.cells import cells
-from layers.delivery import Delivery, header_of
+from layers.delivery import Delivery, Ends, header_of
 from layers.indicators import indicators
+from layers.kosten import kosten
 from layers.layer import layer
 from layers.mapping import Mapping, as_headers
 from layers.offers import offers
@@ -26,27 +28,35 @@ CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "cells": cells,
     "offers": offers,
     "indicators": indicators,
+    "kosten": kosten,
 }
-"""How each layer conforms."""
+"""How each layer conforms that is delivered as a table."""
 
 
 def conform(
-    raw: RawTable, mapping: Mapping, known_areas: gpd.GeoDataFrame | None
+    raw: RawTable,
+    mapping: Mapping,
+    known_areas: gpd.GeoDataFrame | None,
+    ends: Ends | None = None,
 ) -> tuple[DataFrame, list[Fault]]:
     """The frame of a delivery by the contract of its layer, and the notices about it.
 
     known_areas : AREAS of the geography that the mapping's codes belong to; None
         where there is none yet
+    ends : where costs may begin and end; only the layer `kosten` asks for it
 
     Raises InputError with every fault of the file.
     """
     report = Report(raw.file)
     _require_headers(raw, mapping, report)
     report.raise_faults()
-    rows = _corrected(raw.rows, mapping, report)
-    table = _columns(rows, mapping, report)
+    raw = _without_ignored(
+        replace(raw, rows=_corrected(raw.rows, mapping, report)), mapping, report
+    )
+    table = _columns(raw.rows, mapping, report)
     report.raise_faults()
-    frame = CONFORMERS[mapping.layer](Delivery(raw, mapping, rows, table, known_areas, report))
+    delivery = Delivery(raw, mapping, raw.rows, table, known_areas, ends, report)
+    frame = CONFORMERS[mapping.layer](delivery)
     report.raise_faults()
     return frame.sort_index(), report.notices
 
@@ -79,13 +89,36 @@ def _corrected(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     return rows
 
 
+def _without_ignored(raw: RawTable, mapping: Mapping, report: Report) -> RawTable:
+    """The table without rows that the mapping leaves out; how many and why is noticed."""
+    rows = raw.rows
+    for name, words in mapping.ignore.items():
+        found = _texts(raw.rows, mapping, name)
+        for word, reason in words.items():
+            out = found.index[found == word].intersection(rows.index)
+            if len(out):
+                said = f"{len(out)} Zeilen „{word}“ ausgelassen: {reason}"
+                report.notice(said, column=header_of(mapping, name))
+            rows = rows.drop(out)
+    if rows.empty:
+        report.fault("die Zuordnung lässt jede Zeile aus ([ignore])")
+        report.raise_faults()
+    geometry = None if raw.geometry is None else raw.geometry.loc[rows.index]
+    return replace(raw, rows=rows, geometry=geometry)
+
+
+def _texts(rows: DataFrame, mapping: Mapping, name: str) -> Series:
+    """A contract column as the file writes it, several headers joined."""
+    headers = list(as_headers(mapping.columns[name]))
+    return rows[headers].agg("".join, axis="columns").str.strip().astype("str")
+
+
 def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     """Contract columns as texts, with words translated and required ones filled."""
     columns = layer(mapping.layer).columns
     table = DataFrame(index=rows.index)
-    for name, header in mapping.columns.items():
-        joined = rows[list(as_headers(header))].agg("".join, axis="columns")
-        table[name] = joined.str.strip().astype("str")
+    for name in mapping.columns:
+        table[name] = _texts(rows, mapping, name)
     for name, word in mapping.constants.items():
         table[name] = Series(word, index=rows.index, dtype="str")
     for name, words in mapping.values.items():
@@ -96,6 +129,10 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
             header_of(mapping, name),
         )
         table[name] = table[name].map(words).fillna("").astype("str")
+    for name, word in mapping.if_empty.items():
+        empty = table[name] == ""
+        report.notice(f"leer; gilt als „{word}“", table.loc[empty, name], header_of(mapping, name))
+        table[name] = table[name].mask(empty, word)
     for name, column in columns.items():
         if column.required:
             empty = table[name] == ""

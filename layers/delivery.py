@@ -1,16 +1,41 @@
 """A delivery on its way from table to frame: what every layer asks of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
-from geo_lsz.errors import InputError
+from geo_lsz.errors import Fault, InputError
 from layers import places_on_earth, spelling
 from layers.mapping import Mapping, as_headers
 from layers.readers import RawTable
 from layers.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """What was made of a file.
+
+    frame : by the contract of its layer
+    lines : how many rows (or ways) of the file it was made of
+    stichtag : the day it speaks of
+    notices : what is odd but allowed
+    """
+
+    frame: DataFrame
+    lines: int
+    stichtag: date
+    notices: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where costs may begin and end: cells, and offers of the list that they lead to."""
+
+    cells: Index
+    offers: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +47,23 @@ class Delivery:
     rows: DataFrame
     table: DataFrame
     known_areas: gpd.GeoDataFrame | None
+    ends: Ends | None
     report: Report
 
     def numbers(self, texts: Series, column: str, *, count: bool) -> DataFrame:
         """`value, status` of a column of numbers; faults where there is neither number nor sign."""
         signs = {**spelling.SIGNS, **self.mapping.markers}
-        read = spelling.read_numbers(texts, self.raw.decimal or self.mapping.decimal, signs)
+        read = spelling.read_numbers(texts, self.decimal, signs)
         self.report.fault("ist keine Zahl", texts[read["wrong"]], column)
         if count:
             odd = (read["value"] < 0) | (read["value"] % 1 > 0)
             self.report.fault("muss eine ganze Zahl ab 0 sein", texts[odd], column)
         return read
+
+    @property
+    def decimal(self) -> str:
+        """The decimal sign of numbers: the format's, where it fixes one, else the mapping's."""
+        return self.raw.decimal or self.mapping.decimal
 
     def header(self, column: str) -> str:
         """Header (or headers) of the file that a contract column comes from."""

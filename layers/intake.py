@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+from pandas import Index
 
 from geo_lsz.errors import Fault, InputError
 from geo_lsz.identity import Snapshot, frame_digest
 from layers.conform import conform
+from layers.delivery import Conformed, Ends
 from layers.mapping import Mapping
 from layers.readers import read
 from layers.store import Store
@@ -18,7 +20,7 @@ from layers.store import Store
 class Intake:
     """What came of a delivery.
 
-    lines : rows of the file
+    lines : rows of the file that were taken; of a street network, ways
     rows : rows of the frame made of them
     new : False where this very delivery was there already
     notices : what is odd but allowed, for a person to act on
@@ -36,15 +38,35 @@ def take_in(store: Store, layer: str, file: Path, mapping: Mapping) -> Intake:
     if mapping.layer != layer:
         fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{layer}“"
         raise InputError([Fault(file.name, fault)])
+    found = _street_network(file, mapping) if layer == "netz" else _table(store, file, mapping)
+    snapshot = Snapshot(
+        layer, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
+    )
+    new = store.add_snapshot(snapshot, found.frame)
+    return Intake(snapshot, found.lines, len(found.frame), new, tuple(found.notices))
+
+
+def _street_network(file: Path, mapping: Mapping) -> Conformed:
+    from layers.netz import netz  # noqa: PLC0415 - osmium and csgraph are for those who bring one
+
+    return netz(file, mapping)
+
+
+def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
     raw = read(file)
-    frame, notices = conform(raw, mapping, known_areas(store, mapping))
+    ends = _ends(store, mapping) if mapping.layer == "kosten" else None
+    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends)
     if raw.encoding not in ("", "UTF-8"):
         notices = [Fault(file.name, f"als {raw.encoding} gelesen"), *notices]
-    snapshot = Snapshot(
-        layer, mapping.source, mapping.stichtag, frame_digest(frame), about(mapping)
-    )
-    new = store.add_snapshot(snapshot, frame)
-    return Intake(snapshot, len(raw.rows), len(frame), new, tuple(notices))
+    return Conformed(frame, len(raw.rows), mapping.told_stichtag, notices)
+
+
+def _ends(store: Store, mapping: Mapping) -> Ends:
+    """Every cell there is, and the offers of the list that the mapping names."""
+    cells = [c for s in store.current("cells") for c in store.frame(s.id).index.unique("cell")]
+    lists = [s for s in store.current("offers") if s.source == mapping.offers_source]
+    offers = [offer for s in lists for offer in store.frame(s.id).index]
+    return Ends(Index(cells, dtype="str"), Index(offers, dtype="str"))
 
 
 def known_areas(store: Store, mapping: Mapping) -> gpd.GeoDataFrame | None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from geo_lsz.definition import Definition
 
-LAYERS = ("areas", "cells", "offers", "indicators")
+LAYERS = ("areas", "cells", "offers", "indicators", "netz", "kosten")
 """The layers there are, in the order in which a city brings them in."""
 
 
@@ -23,11 +23,16 @@ class Column(Definition):
 
 
 class Layer(Definition):
-    """A layer: its German title and its columns."""
+    """A layer: its German title and its columns.
+
+    mapping : name of the mapping in the catalogue that fits every delivery;
+        such a layer is read by the rules of its format, and no column can be mapped
+    """
 
     slug: str
     title: str
     columns: dict[str, Column]
+    mapping: str | None = None
 
 
 @cache

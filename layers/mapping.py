@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
 from geo_lsz.errors import DefinitionError
+from geo_lsz.frames import ALL
 from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.status import Status
 from geo_lsz.zielgruppe import zielgruppen
@@ -36,12 +37,18 @@ class Mapping(Definition):
     columns : contract column = header in the file (several headers are joined)
     constants : contract column = the same word for every row
     values : contract column = { word in the file = word of ours }
+    ignore : contract column = { word in the file = why such rows are left out }
+    if_empty : contract column = word that stands for an empty field
     persons : cells; Zielgruppe = header
+    percents : cells; Zielgruppe = header of its percentage of `alle`
     wide : indicators; key = header of its values
     indicators : key = German title
     complete_for : offers; kinds that this list claims to hold completely
+    offers_source : kosten; source of the list of offers that it leads to
     markers : sign in a number column = what it says about the value
+    bounds : cells; sign in a number column = smallest and largest number it stands for
     all_zero_means : indicators; status of an area all of whose values are 0
+    stichtag : may be left out where the format itself tells it (netz)
     crs : of the coordinates; a file that carries its own must agree
     secrecy : the rule of the gate; without one nothing of it is ever published
     """
@@ -49,7 +56,7 @@ class Mapping(Definition):
     layer: str
     source: str
     title: str
-    stichtag: date
+    stichtag: date | None = None
     licence: str
     attribution: str
     caveats: tuple[str, ...] = ()
@@ -61,11 +68,16 @@ class Mapping(Definition):
     columns: dict[str, Header] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    ignore: dict[str, dict[str, str]] = Field(default_factory=dict)
+    if_empty: dict[str, str] = Field(default_factory=dict)
     persons: dict[str, str] = Field(default_factory=dict)
+    percents: dict[str, str] = Field(default_factory=dict)
     wide: dict[str, str] = Field(default_factory=dict)
     indicators: dict[str, str] = Field(default_factory=dict)
     complete_for: tuple[str, ...] = ()
+    offers_source: str = ""
     markers: dict[str, Status] = Field(default_factory=dict)
+    bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     all_zero_means: Status = Status.OK
     correction: tuple[Correction, ...] = ()
     secrecy: SecrecyRule | None = None
@@ -74,10 +86,14 @@ class Mapping(Definition):
     def _fits_its_layer(self) -> Self:
         if self.layer not in LAYERS:
             raise ValueError(f"layer {self.layer!r}; there are {list(LAYERS)}")
+        if layer(self.layer).mapping is not None:
+            _known("columns", {*self.columns, *self.constants}, set())
+            return self
         columns = layer(self.layer).columns
         given = {*self.columns, *self.constants}
         _known("columns", given | set(self.values), set(columns))
-        _known("persons", set(self.persons), set(zielgruppen()))
+        _known("ignore, if_empty", {*self.ignore, *self.if_empty}, set(self.columns))
+        _known("persons", {*self.persons, *self.percents}, set(zielgruppen()))
         _known("complete_for", set(self.complete_for), set(angebotsarten()))
         lacking = {name for name, column in columns.items() if column.required} - given
         if lacking:
@@ -86,13 +102,42 @@ class Mapping(Definition):
             raise ValueError("geography: say which geography the area codes belong to")
         return self
 
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        if self.stichtag is None and layer(self.layer).mapping is None:
+            raise ValueError("stichtag: say the day that the data speak of")
+        if self.layer == "kosten" and not self.offers_source:
+            raise ValueError("offers_source: say to which list of offers the destinations belong")
+        if self.percents and ALL not in self.persons:
+            raise ValueError(f"percents: they are of everybody; name {ALL!r} under persons")
+        if set(self.bounds) - set(self.markers):
+            raise ValueError("bounds: each sign must stand under markers, too")
+        if any(low > high for low, high in self.bounds.values()):
+            raise ValueError("bounds: the smallest number goes first")
+        return self
+
+    @property
+    def told_stichtag(self) -> date:
+        """The Stichtag that the mapping tells. Raises DefinitionError where it leaves it to the file."""
+        if self.stichtag is None:
+            raise DefinitionError(f"{self.source}: stichtag is missing")
+        return self.stichtag
+
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header that the file must have."""
         named = [h for header in self.columns.values() for h in as_headers(header)]
         corrected = [h for fix in self.correction for h in (*fix.where, *fix.set)]
         return tuple(
-            dict.fromkeys([*named, *self.persons.values(), *self.wide.values(), *corrected])
+            dict.fromkeys(
+                [
+                    *named,
+                    *self.persons.values(),
+                    *self.percents.values(),
+                    *self.wide.values(),
+                    *corrected,
+                ]
+            )
         )
 
 
@@ -118,6 +163,11 @@ def mapping(name: str) -> Mapping:
             "Eine eigene Datei wird mit ihrer Endung genannt: meine-liste.toml"
         )
     return Mapping.read(file)
+
+
+def default_mapping(slug: str) -> str | None:
+    """Name of the mapping that fits every delivery of a layer; None where each needs its own."""
+    return layer(slug).mapping if slug in LAYERS else None
 
 
 def catalogue() -> list[str]:

@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
-from pandas import DataFrame
+from pandas import DataFrame, Index
 
 from geo_lsz import frames
 from geo_lsz.angebotsart import angebotsarten
@@ -33,6 +33,11 @@ def offers(delivery: Delivery) -> DataFrame:
         geometry=points,
     )
     return frame.set_index("offer")
+
+
+def ids_across_lists(source: str, offers: Index) -> Index:
+    """Ids by which the offers of this list are told from those of another."""
+    return (source.replace("/", ".") + "." + offers).rename("offer")
 
 
 def _has_a_place(kind: str) -> bool:

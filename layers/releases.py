@@ -56,11 +56,9 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
     reckoned = _reckoned(store, snapshots)
     found = [areas_collection(geography) for geography in geographies]
     for field in handlungsfelder().values():
-        (need_run, need), (gap_run, gap) = (reckoned[field.slug, name] for name in ("need", "gap"))
-        origin = _origin(snapshots, runs=(need_run.id, gap_run.id))
-        found += [
-            result_collection(field, geography, need, gap, origin) for geography in geographies
-        ]
+        origin = _origin(snapshots, runs=tuple(run.id for run, _ in reckoned[field.slug].values()))
+        results = {name: result for name, (_, result) in reckoned[field.slug].items()}
+        found += [result_collection(field, one, results, origin) for one in geographies]
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
         found.append(offers_collection(inputs.offers, geographies, _origin(lists)))
@@ -69,13 +67,17 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
 
 def _reckoned(
     store: Store, snapshots: list[Snapshot]
-) -> dict[tuple[str, str], tuple[Run, Reckoned]]:
+) -> dict[str, dict[str, tuple[Run, Reckoned]]]:
+    """Runs and their results, by Handlungsfeld and analysis."""
     asked = questions(snapshots, internal=False)
     if not all(store.has_run(question.run.id) for question in asked):
         raise NotFound(
             "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
         )
-    return {(q.field.slug, q.analysis.name): (q.run, store.reckoned(q.run.id)) for q in asked}
+    found: dict[str, dict[str, tuple[Run, Reckoned]]] = {}
+    for q in asked:
+        found.setdefault(q.field.slug, {})[q.analysis.name] = (q.run, store.reckoned(q.run.id))
+    return found
 
 
 def _geography(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Geography:

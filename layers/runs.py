@@ -5,18 +5,21 @@ snapshots. The same question on the same data is the same run and is
 reckoned once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
+from pandas import DataFrame
 
-from geo_lsz.analysis import ANALYSES, Analysis, IndicatorDelivery, Inputs
+from geo_lsz.analysis import ANALYSES, Analysis, IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.errors import GateRefused, NotFound
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, Snapshot, frame_digest
 from geo_lsz.secrecy import SecrecyRule, public_edition
+from geo_lsz.zielgruppe import zielgruppen
 from layers.layer import LAYERS
+from layers.offers import ids_across_lists
 from layers.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -25,11 +28,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A run that can be asked for, and what it takes to answer it."""
+    """A run that can be asked for, and what it takes to answer it.
+
+    earlier : ids of the runs it builds on, by name of the analysis
+    """
 
     run: Run
     analysis: Analysis
     field: Handlungsfeld
+    earlier: Mapping[str, str]
 
 
 def reckon(store: Store, *, internal: bool = False, progress: Progress | None = None) -> list[Run]:
@@ -46,7 +53,7 @@ def reckon(store: Store, *, internal: bool = False, progress: Progress | None = 
             progress(f"{question.analysis.title}: {question.field.title}", done, len(asked))
         if not store.has_run(question.run.id):
             inputs = inputs or read_inputs(store, snapshots)
-            store.add_run(question.run, question.analysis.function(inputs, question.field))
+            store.add_run(question.run, _answered(store, question, inputs))
     return [question.run for question in asked]
 
 
@@ -88,24 +95,38 @@ def _gate(store: Store, exact: Snapshot) -> Snapshot:
 def questions(snapshots: list[Snapshot], *, internal: bool) -> list[Question]:
     """Every analysis for every Handlungsfeld, as a run on these snapshots."""
     return [
-        Question(
-            Run(
-                analysis.name,
-                analysis.version,
-                field.slug,
-                {
-                    "handlungsfeld": field.model_dump(mode="json"),
-                    "angebotsarten": [kind.model_dump(mode="json") for kind in field.kinds],
-                },
-                tuple(sorted(s.id for s in snapshots if s.layer in analysis.layers)),
-                internal,
-            ),
-            analysis,
-            field,
-        )
+        question
         for field in handlungsfelder().values()
-        for analysis in ANALYSES.values()
+        for question in _questions_of(field, snapshots, internal=internal)
     ]
+
+
+def _questions_of(
+    field: Handlungsfeld, snapshots: list[Snapshot], *, internal: bool
+) -> Iterator[Question]:
+    asked: dict[str, str] = {}
+    for analysis in ANALYSES.values():
+        earlier = {name: asked[name] for name in analysis.builds_on}
+        run = Run(
+            analysis.name,
+            analysis.version,
+            field.slug,
+            {
+                "handlungsfeld": field.model_dump(mode="json"),
+                "angebotsarten": [kind.model_dump(mode="json") for kind in field.kinds],
+                "zielgruppen": [group.model_dump(mode="json") for group in zielgruppen().values()],
+                "earlier": earlier,
+            },
+            tuple(sorted(s.id for s in snapshots if s.layer in analysis.layers)),
+            internal,
+        )
+        asked[analysis.name] = run.id
+        yield Question(run, analysis, field, earlier)
+
+
+def _answered(store: Store, question: Question, inputs: Inputs) -> Reckoned:
+    earlier = {name: store.reckoned(run) for name, run in question.earlier.items()}
+    return question.analysis.function(replace(inputs, earlier=earlier), question.field)
 
 
 def read_inputs(store: Store, snapshots: list[Snapshot]) -> Inputs:
@@ -123,6 +144,8 @@ def read_inputs(store: Store, snapshots: list[Snapshot]) -> Inputs:
             IndicatorDelivery(str(s.about["geography"]), s.stichtag, store.frame(s.id))
             for s in sorted(of["indicators"], key=lambda s: s.stichtag)
         ),
+        netz=_newest_first(store, of["netz"]),
+        kosten=_newest_first(store, of["kosten"]),
     )
 
 
@@ -130,8 +153,16 @@ def offer_lists(store: Store, snapshots: list[Snapshot]) -> Iterator[gpd.GeoData
     """OFFERS of each list, with ids that tell the lists apart."""
     for snapshot in snapshots:
         offers = store.frame(snapshot.id)
-        prefix = snapshot.source.replace("/", ".")
-        yield offers.set_axis(prefix + "." + offers.index, axis="index").rename_axis("offer")
+        yield offers.set_axis(ids_across_lists(snapshot.source, offers.index), axis="index")
+
+
+def _newest_first(store: Store, snapshots: list[Snapshot]) -> DataFrame | None:
+    """The rows of all these; of a row that stands in several, the one of the newest Stichtag."""
+    newest_first = sorted(snapshots, key=lambda s: (-s.stichtag.toordinal(), s.source))
+    if not newest_first:
+        return None
+    together = pd.concat([store.frame(snapshot.id) for snapshot in newest_first])
+    return together[~together.index.duplicated()].sort_index()
 
 
 def _together(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:

@@ -22,6 +22,15 @@ NOTHING = ("-", "–", "—")
 """Signs for exactly nothing: a true zero."""
 
 
+def half_unit(texts: Series, decimal: str) -> Series:
+    """Half a unit of the last digit that a number was surely rounded to, on the index of `texts`.
+
+    0.005 for `8,89`; zeros at the end of the decimals say nothing: 0.5 for `7,0`.
+    """
+    decimals = texts.str.strip().str.partition(decimal)[2].str.rstrip("0").str.len()
+    return (0.5 * 10.0 ** -decimals.astype("float64")).astype("float64")
+
+
 def read_numbers(texts: Series, decimal: str, signs: Mapping[str, Status]) -> DataFrame:
     """Numbers that German offices wrote.
 

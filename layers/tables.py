@@ -1,6 +1,6 @@
 """The tables of the store: one schema for PostGIS and SQLite.
 
-    snapshot ──< area, cell, indicator_value, offer ──< entity
+    snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity
         └──< run_input >── run ──< area_result, pair_result
                             └──< release_run >── release ──< released_collection ──< released_feature
                                                     └──< artifact
@@ -60,6 +60,8 @@ from geo_lsz.frames import (
     AREAS,
     CELLS,
     INDICATORS,
+    KOSTEN,
+    NETZ,
     OFFERS,
     PAIR_RESULTS,
     Contract,
@@ -143,6 +145,8 @@ area = _of_snapshot("area", AREAS)
 cell = _of_snapshot("cell", CELLS)
 indicator_value = _of_snapshot("indicator_value", INDICATORS)
 offer = _of_snapshot("offer", OFFERS)
+edge = _of_snapshot("edge", NETZ)
+cost = _of_snapshot("cost", KOSTEN)
 
 entity = Table(
     "entity",
@@ -239,5 +243,7 @@ OF_LAYER = {
     "cells": (cell, CELLS),
     "indicators": (indicator_value, INDICATORS),
     "offers": (offer, OFFERS),
+    "netz": (edge, NETZ),
+    "kosten": (cost, KOSTEN),
 }
 """The table and the contract of each layer."""

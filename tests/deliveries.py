@@ -1,9 +1,11 @@
-"""Small deliveries as departments send them: two square Ortsteile, their people, three offers."""
+"""Small deliveries as departments send them: two square Ortsteile, their people, three offers, ways."""
 
 import json
 from pathlib import Path
 
-from layers.mapping import Mapping
+from pyproj import Transformer
+
+from layers.mapping import Mapping, mapping
 
 SAID = {
     "stichtag": "2025-12-31",
@@ -153,3 +155,61 @@ def indicators(folder: Path) -> Path:
         "01;sgb2_unter_15;30;150",
         "02;sgb2_unter_15;2;120",
     )
+
+
+NETZ = mapping("osm/netz")
+KOSTEN = Mapping.of(
+    {
+        "layer": "kosten",
+        "source": "beispiel/fahrplan",
+        "title": "Reisezeiten",
+        "offers_source": "beispiel/kitas",
+        "columns": {"origin": "zelle", "destination": "kita", "minutes": "min", "mode": "mittel"},
+        "secrecy": OPEN,
+        **SAID,
+    },
+    "kosten",
+)
+
+
+def kosten(folder: Path) -> Path:
+    """Minutes between the two cells and Kitas 1 and 3; there is no way from b to 3 and none to 2."""
+    return csv(
+        folder,
+        "fahrplan.csv",
+        "zelle;kita;min;mittel",
+        "a;1;0;bus",
+        "a;3;24,5;bus",
+        "b;1;12;bus",
+        "b;1;7;rad",
+    )
+
+
+DAY = "2025-06-01T12:00:00Z"
+
+
+def osm(
+    folder: Path,
+    nodes: dict[int, tuple[float, float]],
+    ways: dict[int, tuple[list[int], dict[str, str]]],
+    *,
+    name: str = "stadt.osm",
+    day: str | None = DAY,
+) -> Path:
+    """An OpenStreetMap extract.
+
+    nodes : kilometres east and north of the city's lower left corner, by id
+    ways : node ids in order, and tags, by id
+    day : when every object was edited; None leaves it out
+    """
+    to_degrees = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
+    edited = f'version="1" timestamp="{day}"' if day else ""
+    lines = ["<osm version='0.6'>"]
+    for node, (east_km, north_km) in nodes.items():
+        lon, lat = to_degrees.transform(WEST + east_km * 1000, SOUTH + north_km * 1000)
+        lines.append(f'<node id="{node}" lat="{lat:.7f}" lon="{lon:.7f}" {edited}/>')
+    for way, (through, tags) in ways.items():
+        refs = "".join(f'<nd ref="{node}"/>' for node in through)
+        said = "".join(f'<tag k="{key}" v="{word}"/>' for key, word in tags.items())
+        lines.append(f'<way id="{way}" {edited}>{refs}{said}</way>')
+    return csv(folder, name, *lines, "</osm>")

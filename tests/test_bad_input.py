@@ -7,8 +7,9 @@ import pytest
 
 import deliveries as given
 from api.cli import main
-from geo_lsz.errors import InputError
+from geo_lsz.errors import DefinitionError, InputError
 from layers.intake import take_in
+from layers.mapping import Mapping
 from layers.store import Store
 
 
@@ -165,6 +166,12 @@ def test_a_numerator_above_its_denominator_is_refused(store, tmp_path):
         (["run"], 1, "geo-lsz import areas"),
         (["publish"], 1, "geo-lsz import areas"),
         (["packs", "--out", "mappen"], 1, "geo-lsz run"),
+        (["import", "netz", "leer.osm.pbf"], 1, "leer"),
+        (["import", "netz", "leer.geojson"], 1, ".osm.pbf"),
+        (["import", "offers", "leer.geojson"], 2, "--mapping"),
+        (["city", "atlantis", "--data", "."], 1, "jena"),
+        (["city", "jena", "--data", "."], 1, "zensus2011_gitter_1km.csv"),
+        (["city", "jena"], 2, "--data"),
         (["import", "areas"], 2, "DATEI"),
         (["tanzen"], 2, "tanzen"),
         (["serve", "--planner", "--host", "0.0.0.0"], 1, "127.0.0.1"),
@@ -173,9 +180,110 @@ def test_a_numerator_above_its_denominator_is_refused(store, tmp_path):
 def test_exit_codes(tmp_path, monkeypatch, capsys, argv, code, said):
     """0 done, 1 the input or the store says no, 2 wrong use; the message goes to stderr."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "leer.geojson").touch()
+    for name in ("leer.geojson", "leer.osm.pbf"):
+        (tmp_path / name).touch()
     monkeypatch.setattr(sys, "argv", ["geo-lsz", *argv])
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == code
     assert said in capsys.readouterr().err
+
+
+def test_words_that_the_mapping_leaves_out_are_counted_with_the_reason(store, tmp_path):
+    """A row is left out only by a word that somebody wrote down, and never silently."""
+    ways_out = {"ignore": {"name": {"Spielhölle": "ist kein Angebot für Familien"}}}
+    mapping = given.OFFERS.model_copy(update=ways_out)
+    here = f"{given.WEST};{given.SOUTH}"
+    file = given.csv(
+        tmp_path,
+        "kitas.csv",
+        "nr;name;PLZ;Plätze;x;y",
+        f"1;Spielhölle;01067;viele;{here}",
+        f"2;Zwergenland;01067;12;{here}",
+        f"3;Spielhölle;01067;x;{here}",
+    )
+    intake = take_in(store, "offers", file, mapping)
+    assert store.frame(intake.snapshot.id).index.tolist() == ["2"]
+    (said,) = [str(notice) for notice in intake.notices]
+    assert "2 Zeilen „Spielhölle“ ausgelassen: ist kein Angebot für Familien" in said
+
+
+def test_a_mapping_that_leaves_out_every_row_is_refused(store, tmp_path):
+    """Nothing left is no delivery."""
+    mapping = given.OFFERS.model_copy(update={"ignore": {"plz": {"01067": "Test"}}})
+    (fault,) = faults(store, "offers", given.offers(tmp_path), mapping)
+    assert "lässt jede Zeile aus" in fault
+
+
+def test_a_name_that_may_be_empty_is_filled_and_said(store, tmp_path):
+    """Only where the mapping says so; the row is named."""
+    here = f"{given.WEST};{given.SOUTH}"
+    file = given.csv(tmp_path, "kitas.csv", "nr;name;PLZ;Plätze;x;y", f"1;;01067;12;{here}")
+    (fault,) = faults(store, "offers", file, given.OFFERS)
+    assert "Name fehlt" in fault
+    mapping = given.OFFERS.model_copy(update={"if_empty": {"name": "ohne Namen"}})
+    intake = take_in(store, "offers", file, mapping)
+    assert store.frame(intake.snapshot.id)["name"].tolist() == ["ohne Namen"]
+    (said,) = [str(notice) for notice in intake.notices]
+    assert "Zeile 2" in said
+    assert "gilt als „ohne Namen“" in said
+
+
+SHARES = Mapping.of(
+    given.CELLS.model_dump(exclude_none=True)
+    | {
+        "persons": {"alle": "einwohner"},
+        "percents": {"unter_18": "kinder"},
+        "markers": {"-1": "missing"},
+        "bounds": {"-1": (0, 2)},
+    },
+    "shares",
+)
+
+
+def shares(folder, *rows):
+    """Cells a, b … with residents and the percentage of children."""
+    lines = [
+        f"{cell};{given.WEST};{given.SOUTH};{row}" for cell, row in zip("abcde", rows, strict=False)
+    ]
+    return given.csv(folder, "zensus.csv", "gitter;x;y;einwohner;kinder", *lines)
+
+
+def test_a_percentage_is_a_count_only_where_one_number_fits(store, tmp_path):
+    """8,89 % of 45 are 4; 13 % of 400 are 50 to 54; 50 % of 3 are nobody's number."""
+    file = shares(tmp_path, "45;8,89", "400;13,0", "3;50,00", "0;0", "-1;-1")
+    intake = take_in(store, "cells", file, SHARES)
+    frame = store.frame(intake.snapshot.id)
+    children = frame.xs("unter_18", level="zielgruppe").drop(columns="geometry")
+    # 12.5 % of 400 are 50, 13.5 % are 54; 49.5 to 50.5 % of 3 lie between 1.485 and 1.515
+    assert children["persons"].fillna(-1).tolist() == [4, -1, -1, 0, -1]
+    assert children["persons_low"].fillna(-1).tolist() == [4, 50, -1, 0, -1]
+    assert children["persons_high"].fillna(-1).tolist() == [4, 54, -1, 0, -1]
+    assert (children["persons_status"][["b", "c", "e"]] == "missing").all()
+    everybody = frame.xs("alle", level="zielgruppe").loc["e"]
+    assert [everybody[f"persons_{part}"] for part in ("status", "low", "high")] == ["missing", 0, 2]
+    said = "\n".join(map(str, intake.notices))
+    assert "keine eindeutige Zahl" in said
+    assert "passt keine ganze Zahl" in said
+
+
+def test_a_percentage_beyond_a_hundred_is_refused(store, tmp_path):
+    """130 % of the people of a cell are not in it, and -3 % neither."""
+    found = faults(store, "cells", shares(tmp_path, "45;130", "45;-3"), SHARES)
+    assert len(found) == 2
+    assert all("kein Anteil von 0 bis 100" in fault for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"persons": {}}, "percents"),
+        ({"bounds": {"-7": (0, 2)}}, "bounds"),
+        ({"bounds": {"-1": (2, 0)}}, "bounds"),
+        ({"ignore": {"plz": {"1": "x"}}}, "ignore"),
+    ],
+)
+def test_a_mapping_that_contradicts_itself_is_refused(change, said):
+    """Each wrong key is named."""
+    with pytest.raises(DefinitionError, match=said):
+        Mapping.of(SHARES.model_dump(exclude_none=True) | change, "shares")

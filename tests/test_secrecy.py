@@ -7,6 +7,7 @@ from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas import DataFrame, MultiIndex
+from shapely import LineString
 
 import city
 from geo_lsz import frames
@@ -47,6 +48,21 @@ def rates(*rows: tuple[float, float]) -> DataFrame:
     table = DataFrame(rows, columns=["numerator", "denominator"], index=index, dtype=float)
     values = frames.values((100 * table["numerator"] / table["denominator"]).to_numpy(), index)
     return values.join(table)
+
+
+def city_streets() -> GeoDataFrame:
+    """NETZ: the street from 01 to 02."""
+    said = {"from_node": "1", "to_node": "2", "length_m": 1000.0, "both_ways": True}
+    line = LineString([city.centre("01"), city.centre("02")])
+    index = pd.Index(["1.0-1"], dtype="str", name="edge")
+    frame = DataFrame(said, index=index).astype({"from_node": "str", "to_node": "str"})
+    return GeoDataFrame(frame, geometry=[line], crs=frames.METRIC_CRS)
+
+
+def minutes() -> DataFrame:
+    """KOSTEN: 12 minutes by bus from 01 to Kita 3."""
+    index = MultiIndex.from_tuples([("bus", "c01", "k3")], names=["mode", "origin", "destination"])
+    return DataFrame({"minutes": [12.0]}, index=index)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +193,7 @@ def test_without_a_rule_nothing_passes(layer: str, frame: DataFrame):
         ("indicators", rates((50, 200)), OPEN),
         ("areas", city.planungsraeume(), COUNTS),
         ("offers", city.offers(), COUNTS),
+        ("netz", city_streets(), COUNTS),
         ("parzellen", city.planungsraeume(), OPEN),
     ],
 )
@@ -187,10 +204,16 @@ def test_a_rule_that_does_not_fit_is_refused(layer: str, frame: DataFrame, rule:
 
 
 @pytest.mark.parametrize(
-    ("layer", "frame"), [("areas", city.planungsraeume()), ("offers", city.offers())]
+    ("layer", "frame"),
+    [
+        ("areas", city.planungsraeume()),
+        ("offers", city.offers()),
+        ("netz", city_streets()),
+        ("kosten", minutes()),
+    ],
 )
 def test_layers_that_count_nobody_pass(layer: str, frame: GeoDataFrame):
-    """Boundaries and offers are public."""
+    """Boundaries, offers, streets and travel times are public."""
     assert frame_digest(public_edition(layer, frame, OPEN)) == frame_digest(frame)
 
 

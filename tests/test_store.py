@@ -13,7 +13,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from pandas import DataFrame
 from pandas.testing import assert_frame_equal
-from shapely import MultiPolygon, Point, box
+from shapely import LineString, MultiPolygon, Point, box
 from sqlalchemy import func, make_url, select, text
 
 from geo_lsz import frames
@@ -39,6 +39,7 @@ texts_or_nothing = st.none() | texts
 numbers = st.floats(allow_nan=False)
 coordinates = st.floats(5_000_000, 6_000_000)
 points = st.builds(Point, coordinates, coordinates)
+lines = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=4).map(LineString)
 boxes = st.builds(lambda x, y: box(x, y, x + 100, y + 0.1), coordinates, coordinates)
 multipolygons = st.builds(
     lambda x, y: MultiPolygon([box(x, y, x + 1, y + 1), box(x + 5, y, x + 6, y + 1)]),
@@ -70,6 +71,7 @@ def layer_frames(draw):
         "text": texts,
         "text?": texts_or_nothing,
         "flag": st.booleans(),
+        "number": numbers,
         "number?": st.just(nan) | numbers,
     }
     rows = [
@@ -84,7 +86,9 @@ def layer_frames(draw):
     }
     frame = DataFrame(columns).set_index(list(contract.index))
     if contract.geometry:
-        shapes = points if contract.geometry == ("Point",) else boxes | multipolygons
+        shapes = {"Point": points, "LineString": lines}.get(
+            contract.geometry[0], boxes | multipolygons
+        )
         shapes = shapes | st.none() if contract.geometry_optional else shapes
         geometry = gpd.GeoSeries([draw(shapes) for _ in keys], frame.index, crs=CRS)
         frame = GeoDataFrame(frame, geometry=geometry)
