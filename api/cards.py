@@ -13,6 +13,8 @@ ALARMING = {
     "versorgung": (("stark_unterversorgt", "unterversorgt"), "unterversorgt (unter 75 %)"),
     "belastung": (("niedrig", "sehr_niedrig"), "mit hoher oder sehr hoher Belastung"),
     "dynamik": (("-",), "verschlechtern sich gegenüber der Stadt"),
+    "vergleich": (("33",), "mit hoher Belastung und schwacher Versorgung"),
+    "ballung": (("brennpunkt",), "mit hoher Belastung in schwach versorgtem Umfeld"),
 }
 """By palette: the classes that a reader looks for first, and what they are called together."""
 

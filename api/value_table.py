@@ -11,9 +11,15 @@ from pandas.api.types import is_numeric_dtype
 from api.choice import OVERVIEW
 from api.serving import Served
 from geo_lsz.frames import value_columns
+from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import Collection, View
-from maps.numbers import german, klasse_of, value_text
 from maps.palette import Style, style
+
+HEADLINE = "versorgung"
+"""Key of the view that stands for a whole field, and whose classes are explained."""
+
+BESIDE = (HEADLINE, "belastung", "dynamik")
+"""Keys of the views whose classes stand beside that of another view."""
 
 TEN = 10
 UNKNOWN_TEXT = "–"
@@ -30,12 +36,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An area: code, name, value and class in words, and its further cells."""
+    """An area: code, name, value and class in words, why that is so, and its further cells.
+
+    why : a German sentence; empty where the view is not explained
+    """
 
     area: str
     name: str
     value: str
     klasse: str
+    why: str
     style: Style
     cells: tuple[str, ...]
 
@@ -75,6 +85,7 @@ def _row(
         name=row["name"],
         value=UNKNOWN_TEXT if value == klasse.title else value,
         klasse=klasse.title,
+        why=row.get("warum", "") if view.key == HEADLINE else "",
         style=style(view.palette, klasse.key),
         cells=(
             *(_plain_text(row, key) for key in plain),
@@ -84,16 +95,17 @@ def _row(
 
 
 def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
-    """Titles of the properties beside `view`: the worst kind at the headline, else the kind's own."""
+    """Titles of the properties beside `view`: of the whole field, or of its kind."""
     of_kind = (f"{_kind(view)}_zielgruppe", f"{_kind(view)}_fehlende_plaetze")
-    shown = ("schlimmste_art",) if view.key == "versorgung" else of_kind
+    of_field = {HEADLINE: ("schlimmste_art",), "belastung": ("einwohner", "rang")}
+    shown = of_field.get(view.key, of_kind)
     return {key: title for key, title in collection.properties.items() if key in shown}
 
 
 def _beside(view: View) -> tuple[str, ...]:
     """Keys of the views whose classes stand beside a view: need always, more at the overviews."""
     if view.key in OVERVIEW:
-        return tuple(key for key in OVERVIEW if key != view.key)
+        return tuple(key for key in BESIDE if key != view.key)
     return ("belastung",)
 
 

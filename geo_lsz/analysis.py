@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from geo_lsz.gap import gap
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
+from geo_lsz.mismatch_analysis import mismatch
 from geo_lsz.need_analysis import need
 
 __all__ = ["ANALYSES", "Analysis", "IndicatorDelivery", "Inputs", "Reckoned"]
@@ -18,20 +19,34 @@ __all__ = ["ANALYSES", "Analysis", "IndicatorDelivery", "Inputs", "Reckoned"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An analysis: its name, version and German title, the layers it reads, and its function."""
+    """An analysis: its name, version and German title, the layers it reads, and its function.
+
+    builds_on : analyses whose results it reads; they stand before it in ANALYSES
+    """
 
     name: str
     version: int
     title: str
     layers: tuple[str, ...]
     function: Callable[[Inputs, Handlungsfeld], Reckoned]
+    builds_on: tuple[str, ...] = ()
 
 
 ANALYSES: Mapping[str, Analysis] = {
     analysis.name: analysis
     for analysis in (
         Analysis("need", 1, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
-        Analysis("gap", 1, "Versorgung und Lücken", ("areas", "cells", "offers"), gap),
+        Analysis(
+            "gap", 2, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
+        ),
+        Analysis(
+            "mismatch",
+            1,
+            "Belastung gegen Versorgung",
+            ("areas", "cells", "indicators", "offers", "netz", "kosten"),
+            mismatch,
+            builds_on=("need", "gap"),
+        ),
     )
 }
 """All analyses by name."""

@@ -39,13 +39,16 @@ class Enough(NamedTuple):
         return cls(places_per_head, places_per_head)
 
 
-def coverage(persons: DataFrame, reached: Series, area_of: Series, areas: Index) -> DataFrame:
+def coverage(
+    persons: DataFrame, reached: Series, area_of: Series, areas: Index, unsure: Series | None = None
+) -> DataFrame:
     """Share (0..1) of the persons of each area who have an offer within reach.
 
     persons : `value, status, low, high` by cell
     reached : whether the cell has an offer within reach, by the same cells
     area_of : area by cell, NA outside
     areas : the areas that are asked for
+    unsure : whether nobody knows if the cell has one, by the same cells; None for nowhere
 
     Returns `value, status, low, high` on `areas`. 0 means that nobody is
     reached; not applicable that surely nobody lives there; an area without any
@@ -55,17 +58,19 @@ def coverage(persons: DataFrame, reached: Series, area_of: Series, areas: Index)
     """
     area = positions(area_of.reindex(persons.index), areas)
     inside = area >= 0
-    yes = inside & reached.reindex(persons.index).to_numpy(dtype=bool)
-    no = inside & ~yes
+    sure = reached.reindex(persons.index).to_numpy(dtype=bool)
+    open_ = ~sure & _flags(unsure, persons.index)
+    yes, maybe = inside & sure, inside & (sure | open_)
     fewest, most = limits(persons)
 
     def total(numbers: Floats, cells: Flags) -> Floats:
         return total_by(area[cells], numbers[cells], len(areas))
 
-    levels = highest_by(area[inside], ignorance(persons["status"])[inside], len(areas))
+    known = np.maximum(ignorance(persons["status"]), np.where(open_, MISSING, KNOWN))
+    levels = highest_by(area[inside], known[inside].astype(np.int8), len(areas))
     counted = any_by(area[inside], len(areas))
-    low = _share(total(fewest, yes), total(most, no))
-    high = 1 - _share(total(fewest, no), total(most, yes))
+    low = _share(total(fewest, yes), total(most, inside & ~yes))
+    high = 1 - _share(total(fewest, inside & ~maybe), total(most, maybe))
     anybody = total(most, inside) > 0
     return between(
         np.where(counted, low, 0.0),
@@ -74,6 +79,12 @@ def coverage(persons: DataFrame, reached: Series, area_of: Series, areas: Index)
         areas,
         applicable=anybody | ~counted,
     )
+
+
+def _flags(flags: Series | None, index: Index) -> Flags:
+    if flags is None:
+        return np.zeros(len(index), dtype=np.bool_)
+    return flags.reindex(index).to_numpy(dtype=np.bool_)
 
 
 def _share(part: Floats, rest: Floats) -> Floats:

@@ -5,32 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from geopandas import GeoDataFrame, GeoSeries
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame
 
 from geo_lsz import frames
-from geo_lsz.angebotsart import Angebotsart, Reach
-from geo_lsz.coverage import (
-    Enough,
-    coverage,
-    mean_supply,
-    missing_places,
-    served_share,
-    versorgungsgrad,
-    worst_kind,
-)
+from geo_lsz.angebotsart import Angebotsart
+from geo_lsz.chance import Below, chance
+from geo_lsz.city import ByGeography, City, Reached, reach_of
+from geo_lsz.coverage import Enough, missing_places, served_share, versorgungsgrad, worst_kind
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import Inputs, Measured, Reckoned, area_results
 from geo_lsz.intervals import MISSING, between, times
-from geo_lsz.reach import links
-from geo_lsz.rebase import membership
-from geo_lsz.residents import cell_points, persons_by_area, persons_by_cell
+from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.status import Status
-from geo_lsz.supply import supply_bounds
 from geo_lsz.yardstick import Yardstick, ways_text, yardstick
-
-ByGeography = Mapping[str, DataFrame]
-"""`value, status, low, high` by area, for each geography."""
 
 
 def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
@@ -40,81 +27,33 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     where places are its yardstick, `supply` (places per head),
     `versorgungsgrad` (percent), `missing_places`. Per field: `headline`
     (percent of the worst kind) and `served_kinds` (share of the kinds that
-    reach 75 percent). A field none of whose kinds has a place: `headline` is
-    not applicable everywhere.
+    reach 75 percent). Of both: `gap_chance` (share 0..1 of the draws of what is
+    unknown that end below 75 percent; 0 or 1 where nothing is unknown). A field
+    none of whose kinds has a place: `headline` is not applicable everywhere.
 
     Every geography is reckoned from the cells, not from another geography.
-    Cells outside every area still compete for places. A kind that no list
-    claims to hold completely is unknown, not absent. Offers without a place
+    Cells outside every area still compete for places. Of a kind that no list
+    claims to hold completely, what is known is the least that there is. Offers without a place
     (mobile, online) enter no way; the notes count them.
     """
-    city = _City.of(inputs)
+    city = City.of(inputs)
     kinds = [_reckoned(city, kind) for kind in handlungsfeld.kinds_with_a_place]
     measured = [part for kind in kinds for part in kind.measured]
     measured.extend(_of_the_field(city, kinds))
     placeless = [kind for kind in handlungsfeld.kinds if kind.yardstick == "none"]
-    notes = {kind.slug: _notes(city, kind, yardstick(kind)) for kind in placeless}
+    notes = {kind.slug: city.notes(kind) | _said(yardstick(kind)) for kind in placeless}
     return Reckoned(
         areas=area_results(measured, handlungsfeld.slug, inputs.offers_stichtag),
         notes={
             "kinds": notes | {kind.slug: kind.notes for kind in kinds},
-            "ways": ways_text([_reach(kind) for kind in handlungsfeld.kinds_with_a_place]),
+            "ways": ways_text(
+                [reach_of(kind) for kind in handlungsfeld.kinds_with_a_place],
+                [kind.notes["ways"] for kind in kinds],
+            ),
             "coarse": bool(inputs.cells is not None and inputs.cells["coarse"].any()),
             "cells_outside": city.cells_outside(),
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _City:
-    """What all kinds are reckoned on.
-
-    points : of the cells, by cell
-    areas : codes by geography, the finest first
-    area_of : area by cell, for each geography
-    offers : OFFERS by offer in order, or None
-    """
-
-    cells: GeoDataFrame | None
-    points: GeoSeries
-    areas: Mapping[str, Index]
-    area_of: Mapping[str, Series]
-    offers: GeoDataFrame | None
-    listed: frozenset[str]
-
-    @classmethod
-    def of(cls, inputs: Inputs) -> "_City":
-        points = cell_points(inputs.cells)
-        return cls(
-            cells=inputs.cells,
-            points=points,
-            areas={key: areas.index.sort_values() for key, areas in inputs.areas.items()},
-            area_of={key: membership(points, areas) for key, areas in inputs.areas.items()},
-            offers=inputs.offers.sort_index() if inputs.offers is not None else None,
-            listed=inputs.listed,
-        )
-
-    def offers_of(self, kind: Angebotsart) -> GeoDataFrame:
-        """OFFERS of a kind, with bounds for unknown places."""
-        if self.offers is None:
-            return _no_offers()
-        ours = self.offers[self.offers["angebotsart"] == kind.slug]
-        if kind.plausible_places is None:
-            return ours
-        unknown = ours["places_status"] != Status.OK
-        return ours.assign(
-            places_low=ours["places_low"].mask(
-                unknown & ours["places_low"].isna(), kind.plausible_places.low
-            ),
-            places_high=ours["places_high"].mask(
-                unknown & ours["places_high"].isna(), kind.plausible_places.high
-            ),
-        )
-
-    def cells_outside(self) -> int:
-        """Number of cells that lie in no area of any geography."""
-        inside = [area.notna().to_numpy() for area in self.area_of.values()]
-        return len(self.points) - int(np.any(inside, axis=0).sum()) if inside else len(self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,62 +63,46 @@ class _Kind:
     slug: str
     measured: Sequence[Measured]
     percents: ByGeography
+    below: Mapping[str, Below]
     notes: Mapping[str, Any]
 
 
-def _reckoned(city: _City, kind: Angebotsart) -> _Kind:
+def _reckoned(city: City, kind: Angebotsart) -> _Kind:
     persons = persons_by_cell(city.cells, kind.zielgruppe)
     target_group = {
         key: persons_by_area(persons, city.area_of[key], areas) for key, areas in city.areas.items()
     }
-    listed = kind.slug in city.listed
-    results = _in_reach(city, kind, persons) if listed else _not_listed(kind, target_group)
+    reached = Reached.of(city, kind, persons)
+    results = reached.results()
     against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
     percents: ByGeography = {key: times(it, 100) for key, it in results["coverage"].items()}
     if kind.yardstick == "places":
         results |= _against(against, results["supply"], target_group)
         percents = results["versorgungsgrad"]
+    below = _below(reached, against, percents)
     results["target_group"] = target_group
+    results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
     measured = [
         Measured(geography, measure, values, kind.slug, kind.zielgruppe)
         for measure, by_geography in results.items()
         for geography, values in by_geography.items()
     ]
-    return _Kind(kind.slug, measured, percents, _notes(city, kind, against))
+    return _Kind(kind.slug, measured, percents, below, city.notes(kind) | _said(against))
+
+
+def _below(reached: Reached, against: Yardstick, percents: ByGeography) -> dict[str, Below]:
+    """Whether each area lies below the line; drawn by lot where bounds do not decide it."""
+    below = {key: Below.decided(percent) for key, percent in percents.items()}
+    if reached.kind.slug not in reached.city.listed or not any(
+        it.open.any() for it in below.values()
+    ):
+        return below
+    lots = reached.drawn_percents(against)
+    return {key: it.drawn(lots[key]) for key, it in below.items()}
 
 
 def _finest(by_geography: ByGeography) -> DataFrame | None:
     return next(iter(by_geography.values()), None)
-
-
-def _in_reach(city: _City, kind: Angebotsart, persons: DataFrame) -> dict[str, ByGeography]:
-    """Coverage, and supply where places count, of a kind whose offers are all known."""
-    offers = _placed(city.offers_of(kind))
-    ways = links(city.points, offers.geometry, _reach(kind))
-    reached = Series(persons.index.isin(ways["cell"]), index=persons.index)
-    results: dict[str, ByGeography] = {
-        "coverage": {
-            key: coverage(persons, reached, city.area_of[key], areas)
-            for key, areas in city.areas.items()
-        }
-    }
-    if kind.yardstick == "places":
-        supply = supply_bounds(persons, frames.values_of(offers, "places"), ways)
-        results["supply"] = {
-            key: mean_supply(supply, persons, city.area_of[key], areas)
-            for key, areas in city.areas.items()
-        }
-    return results
-
-
-def _not_listed(kind: Angebotsart, target_group: ByGeography) -> dict[str, ByGeography]:
-    """What is known of a kind that no list holds completely: nothing."""
-    unknown: dict[str, ByGeography] = {
-        "coverage": {key: _unknown(group, at_most=1.0) for key, group in target_group.items()}
-    }
-    if kind.yardstick == "places":
-        unknown["supply"] = {key: _unknown(group) for key, group in target_group.items()}
-    return unknown
 
 
 def _against(
@@ -207,7 +130,7 @@ def _unknown(persons: DataFrame, at_most: float = np.inf) -> DataFrame:
     return between(low, high, levels, persons.index, applicable=somebody)
 
 
-def _of_the_field(city: _City, kinds: Sequence[_Kind]) -> Iterator[Measured]:
+def _of_the_field(city: City, kinds: Sequence[_Kind]) -> Iterator[Measured]:
     for geography, areas in city.areas.items():
         if not kinds:
             nowhere = frames.values(
@@ -218,16 +141,13 @@ def _of_the_field(city: _City, kinds: Sequence[_Kind]) -> Iterator[Measured]:
         percents = {kind.slug: kind.percents[geography] for kind in kinds}
         yield Measured(geography, "headline", worst_kind(percents))
         yield Measured(geography, "served_kinds", served_share(percents))
+        below = [kind.below[geography] for kind in kinds]
+        yield Measured(geography, "gap_chance", chance(below, areas))
 
 
-def _notes(city: _City, kind: Angebotsart, against: Yardstick) -> dict[str, Any]:
-    offers = city.offers_of(kind)
-    unknown = offers["places_status"] != Status.OK
+def _said(against: Yardstick) -> dict[str, Any]:
+    """The yardstick as JSON."""
     return {
-        "listed": kind.slug in city.listed,
-        "offers": len(offers),
-        "offers_without_place": len(offers) - len(_placed(offers)),
-        "places_unknown": int(unknown.sum()) if kind.yardstick == "places" else 0,
         **_per_head(against.enough),
         "yardstick": against.name,
         "yardstick_text": against.text,
@@ -242,22 +162,3 @@ def _per_head(enough: Enough | None) -> dict[str, float | None]:
         "places_per_head_low": low,
         "places_per_head_high": None if high == np.inf else high,
     }
-
-
-def _placed(offers: GeoDataFrame) -> GeoDataFrame:
-    return offers[offers.geometry.notna() & ~offers.geometry.is_empty]
-
-
-def _no_offers() -> GeoDataFrame:
-    numbers = Series(dtype="float64")
-    return GeoDataFrame(
-        frames.named(frames.values(numbers, Index([], name="offer", dtype="str")), "places"),
-        geometry=[],
-        crs=frames.METRIC_CRS,
-    )
-
-
-def _reach(kind: Angebotsart) -> Reach:
-    if kind.reach is None:
-        raise ValueError(f"{kind.slug} has no place to walk to")
-    return kind.reach

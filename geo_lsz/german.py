@@ -1,7 +1,7 @@
 """Numbers as German readers write them, and values as a reader may trust them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -26,6 +26,23 @@ def german(value: float, digits: int = 0, rounding: str = ROUND_HALF_UP) -> str:
     return f"−{text}" if rounded < 0 else text
 
 
+def significant(value: float) -> str:
+    """`0,75`, `32,1`, `1.240`: three significant digits, and no whole digit lost."""
+    if not value:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = german(value, digits)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def in_its_class(value: float, klassen: Sequence[Klasse], digits: int = 0) -> str:
+    """The number with the decimals it needs so that rounding does not lift it into another class."""
+    for more in range(digits, MOST_DIGITS + 1):
+        if _place(klassen, float(_rounded(value, more))) == _place(klassen, value):
+            return german(value, more)
+    return german(value, digits)
+
+
 def value_text(view: View, row: Mapping[str, Any] | Series) -> str:
     """What a row says of a view: `63 %`, `81–82 %`, `mindestens 5 %` or `keine Angabe`.
 
@@ -33,12 +50,14 @@ def value_text(view: View, row: Mapping[str, Any] | Series) -> str:
 
     A known value is rounded to the digits of the view; where that would lift it
     over the edge of its class (74.6 as `75 %` among those below 75), it gets the
-    decimals it needs. Bounds are rounded outwards: the truth stays between them.
+    decimals it needs. A coded value is told by its class. Bounds are rounded outwards: the truth stays between them.
     """
     value, status, low, high = (row.get(column) for column in value_columns(view.key))
     known, low, high = (_number(part) for part in (value, low, high))
+    if known is not None and view.coded:
+        return klasse_of(view, row).title
     if known is not None:
-        return _with_unit(german(known, _digits(view, known)), view)
+        return _with_unit(in_its_class(known, view.klassen, view.digits), view)
     if status != Status.NOT_APPLICABLE:
         between = _between(view, low, high)
         if between:
@@ -64,15 +83,8 @@ def _between(view: View, low: float | None, high: float | None) -> str:
     return least if least == most else f"{least}–{most}"
 
 
-def _digits(view: View, value: float) -> int:
-    for digits in range(view.digits, MOST_DIGITS + 1):
-        if _place(view, float(_rounded(value, digits))) == _place(view, value):
-            return digits
-    return view.digits
-
-
-def _place(view: View, value: float) -> int:
-    return sum(value >= klasse.low for klasse in view.klassen if klasse.low is not None)
+def _place(klassen: Sequence[Klasse], value: float) -> int:
+    return sum(value >= klasse.low for klasse in klassen if klasse.low is not None)
 
 
 def _rounded(value: float, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:

@@ -63,6 +63,18 @@ def between(
     )
 
 
+def at_least(values: DataFrame, most: float) -> DataFrame:
+    """What is known of these values when there may be more than was counted, up to `most`."""
+    low, _ = limits(values)
+    return between(
+        low,
+        np.full(len(low), most),
+        np.full(len(low), MISSING, dtype=np.int8),
+        values.index,
+        applicable=is_applicable(values),
+    )
+
+
 def is_applicable(values: DataFrame) -> Flags:
     """False where there is nothing to measure."""
     return (values["status"] != Status.NOT_APPLICABLE).to_numpy(dtype=bool)

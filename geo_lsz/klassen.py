@@ -61,6 +61,28 @@ DYNAMIC_INDEX = _from_edges(
 )
 """Dynamic index of the MSS: < −1 better, ≤ 1 stable, above worse than the city (METHODS M2)."""
 
+THIRDS = _from_edges(
+    [
+        (f"{need}{lack}", f"Belastung {need_title}, Versorgung {supply_title}")
+        for need, need_title in enumerate(("gering", "mittel", "hoch"), start=1)
+        for lack, supply_title in enumerate(("gut", "mittel", "schwach"), start=1)
+    ],
+    [11.5, 12.5, 17, 21.5, 22.5, 27, 31.5, 32.5],
+)
+"""Thirds of need and lack of supply, as a two-digit number (METHODS M5, bivariate 3 x 3)."""
+
+CLUSTERS = _from_edges(
+    [
+        ("keine", "keine Ballung"),
+        ("entspannt", "geringe Belastung, gut versorgtes Umfeld"),
+        ("duenn", "geringe Belastung, schwach versorgtes Umfeld"),
+        ("bedient", "hohe Belastung, gut versorgtes Umfeld"),
+        ("brennpunkt", "hohe Belastung, schwach versorgtes Umfeld"),
+    ],
+    [0.5, 1.5, 2.5, 3.5],
+)
+"""Clusters of need and lack of supply (bivariate local Moran, METHODS M5)."""
+
 WITHOUT_VALUE = {
     Status.MISSING: Klasse(key="keine_angabe", title="keine Angabe"),
     Status.SUPPRESSED: Klasse(key="gesperrt", title="gesperrt (kleine Zahlen)"),

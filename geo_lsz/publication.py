@@ -12,7 +12,10 @@ from pandas import DataFrame, Series
 from geo_lsz import frames
 from geo_lsz.analysis import Reckoned
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
+from geo_lsz.because import because
 from geo_lsz.coverage import which_is_worst
+from geo_lsz.frames import ALL
+from geo_lsz.german import german
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.intervals import times
 from geo_lsz.klassen import classify
@@ -25,6 +28,9 @@ from geo_lsz.zielgruppe import zielgruppen
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
+
+Results = Mapping[tuple[str, str], DataFrame]
+"""`value, status, low, high` by area, for each Angebotsart and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +83,25 @@ def areas_collection(geography: Geography) -> Published:
 
 
 def result_collection(
-    field: Handlungsfeld, geography: Geography, need: Reckoned, gap: Reckoned, origin: Origin
+    field: Handlungsfeld, geography: Geography, reckoned: Mapping[str, Reckoned], origin: Origin
 ) -> Published:
-    """What was reckoned for a Handlungsfeld on a geography, with the class of every value."""
-    results = pd.concat([need.areas, gap.areas])
-    here = results[results["geography"] == geography.key].set_index(["angebotsart", "measure"])
-    measured = [m for m in measured_views(field, need.notes, gap.notes) if m.key in here.index]
-    parts = {m.view.key: _values(here, m, geography.areas.index) for m in measured}
+    """What was reckoned for a Handlungsfeld on a geography, with the class of every value.
+
+    reckoned : results by name of the analysis
+    """
+    notes = {name: one.notes for name, one in reckoned.items()}
+    here = _here(geography, reckoned)
+    measured = [m for m in measured_views(field, notes) if m.key in here]
+    parts = {m.view.key: _values(here, m) for m in measured}
     features = gpd.GeoDataFrame(
         pd.concat(
             [
                 geography.areas["name"],
                 _worst_kind(parts, field, geography.areas.index),
-                *(_amounts(here, kind, geography.areas.index) for kind in field.kinds_with_a_place),
+                frames.named(here[ALL, "residents"], "einwohner"),
+                _rank(here),
+                because(here, field, notes["gap"], geography.areas.index),
+                *(_amounts(here, kind) for kind in field.kinds_with_a_place),
                 *(_properties(parts[m.view.key], m.view) for m in measured),
             ],
             axis=1,
@@ -98,16 +110,25 @@ def result_collection(
     ).rename_axis("feature")
     collection = _collection(
         geography,
-        replace(origin, caveats=(*origin.caveats, *_caveats(geography, need.notes, gap.notes))),
+        replace(
+            origin, caveats=(*origin.caveats, *_caveats(geography, notes["need"], notes["gap"]))
+        ),
         key=f"{field.slug}_{geography.key}",
         title=f"{field.title}: {geography.title}",
         description=field.about,
         kind="result",
         handlungsfeld=field.slug,
         not_applicable_because=field.not_applicable_because,
-        properties={"name": "Name", "schlimmste_art": "am schlechtesten versorgte Angebotsart"}
+        properties={
+            "name": "Name",
+            "schlimmste_art": "am schlechtesten versorgte Angebotsart",
+            "einwohner": "Einwohner",
+            "rang": "Rang der Belastung (5–95 % der Rechnungen)",
+            "warum": "Begründung",
+        }
         | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
         views=tuple(m.view for m in measured),
+        findings=tuple(_findings(field, notes["mismatch"].get("equity", {}))),
     )
     return collection, features
 
@@ -174,16 +195,24 @@ def _said(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _by_area(results: DataFrame, key: tuple[str, str], areas: pd.Index) -> DataFrame:
-    """`value, status, low, high` of one angebotsart and measure by area."""
-    found = results.sort_index().loc[[key]].set_index("area")
-    values = frames.values_of(found).reindex(areas)
-    return values.assign(status=values["status"].fillna(str(Status.MISSING)))
+def _here(geography: Geography, reckoned: Mapping[str, Reckoned]) -> Results:
+    """Everything that was reckoned on a geography, on all its areas in order."""
+    results = pd.concat([one.areas for one in reckoned.values()])
+    results = results[results["geography"] == geography.key].set_index("area")
+    return {
+        (str(kind), str(measure)): _on_all(frames.values_of(values), geography.areas.index)
+        for (kind, measure), values in results.groupby(["angebotsart", "measure"], sort=False)
+    }
 
 
-def _values(results: DataFrame, measured: Measured, areas: pd.Index) -> DataFrame:
+def _on_all(values: DataFrame, areas: pd.Index) -> DataFrame:
+    found = values.reindex(areas)
+    return found.assign(status=found["status"].fillna(str(Status.MISSING)))
+
+
+def _values(results: Results, measured: Measured) -> DataFrame:
     """The value of a view by area, in the unit of the view."""
-    return times(_by_area(results, measured.key, areas), measured.scale)
+    return times(results[measured.key], measured.scale)
 
 
 def _properties(values: DataFrame, view: View) -> DataFrame:
@@ -193,17 +222,32 @@ def _properties(values: DataFrame, view: View) -> DataFrame:
     )
 
 
-def _amounts(results: DataFrame, kind: Angebotsart, areas: pd.Index) -> DataFrame:
+def _amounts(results: Results, kind: Angebotsart) -> DataFrame:
     """Persons of the Zielgruppe of a kind, and its missing places: how much, beside how bad."""
     measures = {"target_group": "zielgruppe", "missing_places": "fehlende_plaetze"}
     return pd.concat(
         [
-            frames.named(_by_area(results, (kind.slug, measure), areas), f"{kind.slug}_{name}")
+            frames.named(results[kind.slug, measure], f"{kind.slug}_{name}")
             for measure, name in measures.items()
-            if (kind.slug, measure) in results.index
+            if (kind.slug, measure) in results
         ],
         axis=1,
     )
+
+
+def _rank(results: Results) -> Series:
+    """`3 (2–7) von 37`: median rank by need and its range over all ways of reckoning; NA without."""
+    ranks = [results.get((ALL, f"need_rank{part}")) for part in ("", "_low", "_high")]
+    areas = results[ALL, "need"].index
+    if any(rank is None for rank in ranks):
+        return Series(pd.NA, index=areas, name="rang", dtype="str")
+    rank, low, high = (rank["value"] for rank in ranks if rank is not None)
+    ranked = rank.notna()
+    said = [
+        f"{german(r)} ({german(least)}–{german(most)}) von {ranked.sum()}" if known else None
+        for r, least, most, known in zip(rank, low, high, ranked, strict=True)
+    ]
+    return Series(said, index=areas, name="rang", dtype="str")
 
 
 def _titles(kind: Angebotsart) -> dict[str, str]:
@@ -230,6 +274,26 @@ def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     """Code of the area that each offer lies in; NA where in none."""
     placed = offers.geometry[offers.geometry.notna()]
     return membership(placed, areas).reindex(offers.index)
+
+
+def _findings(field: Handlungsfeld, by_kind: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """How evenly the supply of each kind falls on people, and in whose favour (METHODS M6)."""
+    for kind in field.kinds_with_a_place:
+        found = by_kind.get(kind.slug, {})
+        if found.get("gini") is None:
+            yield f"{kind.title}: Wie gleich die Versorgung verteilt ist, lässt sich nicht sagen."
+            continue
+        of_whom = zielgruppen()[kind.zielgruppe].title
+        left_out = found["left_out"]
+        known = (
+            "einem unbekannten Teil" if left_out is None else f"{german(100 - 100 * left_out)} %"
+        )
+        yield (
+            f"{kind.title}: Gini {german(found['gini'], 2)} (0 heißt: alle haben gleich viel), "
+            f"Konzentrationsindex {german(found['concentration'], 2)}, {found['in_favour_of']}. "
+            f"Grundlage: {found['areas']} von {found['areas'] + found['areas_left_out']} "
+            f"bewohnten Gebieten mit {known} der Zielgruppe „{of_whom}“."
+        )
 
 
 def _caveats(

@@ -20,8 +20,8 @@ class View(Definition):
     key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
         and `{key}_klasse` stand beside it
     klassen : classes in order, lowest values first
-    palette : which colours; `versorgung` (low is bad), `belastung` (high is bad),
-        `dynamik` (high is bad, middle is neutral)
+    palette : which colours; low is bad in `versorgung`, high in all others
+    coded : the value is the number of a class and tells nothing else
     yardstick : German sentences, one a line: against what the value is measured, with the source
     """
 
@@ -30,7 +30,8 @@ class View(Definition):
     unit: str = ""
     digits: int = 0
     klassen: tuple[Klasse, ...]
-    palette: Literal["versorgung", "belastung", "dynamik"]
+    palette: Literal["versorgung", "belastung", "dynamik", "vergleich", "ballung"]
+    coded: bool = False
     yardstick: str = ""
 
 
@@ -41,6 +42,7 @@ class Collection(Definition):
         or `offers`
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
+    findings : German sentences about the whole city
     runs : ids of the runs that the values come from
     """
 
@@ -59,6 +61,7 @@ class Collection(Definition):
     caveats: tuple[str, ...] = ()
     properties: dict[str, str] = Field(default_factory=dict)
     views: tuple[View, ...] = ()
+    findings: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
 
 

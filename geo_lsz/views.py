@@ -8,7 +8,7 @@ from typing import Any
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
-from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG
+from geo_lsz.klassen import CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, THIRDS, VERSORGUNG
 from geo_lsz.released import View
 
 PERCENT = 100.0
@@ -28,14 +28,17 @@ class Measured:
 
 
 def measured_views(
-    field: Handlungsfeld, need: Mapping[str, Any], gap: Mapping[str, Any]
+    field: Handlungsfeld, notes: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Measured]:
-    """The views of a Handlungsfeld in their order; `need` and `gap` are the notes of its runs."""
-    kinds = gap.get("kinds", {})
+    """The views of a Handlungsfeld in their order; `notes` are those of its runs, by analysis."""
+    need, kinds = notes["need"], notes["gap"].get("kinds", {})
     if field.kinds_with_a_place:
         yield _headline(field, kinds)
     yield _need(need)
     yield _dynamic(need)
+    if field.kinds_with_a_place:
+        yield _thirds()
+        yield _clusters()
     for kind in field.kinds_with_a_place:
         yield _kind(kind, kinds.get(kind.slug, {}).get("yardstick_text", ""))
 
@@ -90,6 +93,38 @@ def _dynamic(notes: Mapping[str, Any]) -> Measured:
             palette="dynamik",
             yardstick="Dynamikindex: Vergleich mit der Entwicklung der ganzen Stadt (0); "
             f"hohe Werte bedeuten, dass die Belastung stärker wächst. {_period(notes)}".strip(),
+        ),
+    )
+
+
+def _thirds() -> Measured:
+    return Measured(
+        (ALL, "thirds"),
+        View(
+            key="vergleich",
+            title="Belastung und Versorgung",
+            klassen=THIRDS,
+            palette="vergleich",
+            coded=True,
+            yardstick="Die Gebiete der Stadt sind nach Belastung und nach Versorgung in je drei "
+            "etwa gleich große Gruppen geteilt. Das ist ein Vergleich untereinander, keine Lücke: "
+            "Auch die am besten versorgte Stadt hat ein schwächstes Drittel.",
+        ),
+    )
+
+
+def _clusters() -> Measured:
+    return Measured(
+        (ALL, "cluster"),
+        View(
+            key="ballung",
+            title="Ballungen",
+            klassen=CLUSTERS,
+            palette="ballung",
+            coded=True,
+            yardstick="Gefärbt ist, wo hohe oder geringe Belastung und die Versorgung der Nachbargebiete "
+            "auffälliger zusammentreffen, als es der Zufall erwarten lässt (bivariates lokales Moran-Maß, "
+            "999 Vertauschungen, höchstens 5 % falsche Funde nach Benjamini und Hochberg).",
         ),
     )
 

@@ -1,14 +1,15 @@
 """Yardsticks: against what supply is measured, and the sentence that says so (METHODS M5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pandas import DataFrame
 
 from geo_lsz.angebotsart import Angebotsart, Reach, Richtwert
 from geo_lsz.coverage import Enough
+from geo_lsz.german import significant
 from geo_lsz.grouping import Floats
 from geo_lsz.intervals import KNOWN, ignorance, is_applicable, limits
 from geo_lsz.zielgruppe import zielgruppen
@@ -52,18 +53,37 @@ def yardstick(
     return _median(supply, persons, group)
 
 
-def ways_text(reaches: Sequence[Reach]) -> str:
-    """A German sentence: how walking ways were worked out; empty where nobody walks."""
+def ways_text(reaches: Sequence[Reach], notes: Sequence[Mapping[str, Any]]) -> str:
+    """German sentences: what ways were known from; empty where nobody walks.
+
+    notes : of `reach.Ways`, for each of the reaches
+    """
     if not reaches:
         return ""
+    bases = {basis for note in notes for basis in note["cells_by_basis"]}
     detours = _range([reach.detour_factor for reach in reaches])
-    return (
-        f"Fußwege sind aus der Luftlinie × {detours} geschätzt; ein Wegenetz liegt nicht zugrunde."
-    )
+    said = {
+        "netz": "Fußwege folgen dem gelieferten Straßennetz.",
+        "luftlinie": (
+            f"Fußwege sind aus der Luftlinie × {detours} geschätzt; "
+            "ein Wegenetz liegt nicht zugrunde."
+        ),
+        "kosten": "Fahrzeiten stammen aus gelieferten Reisezeiten.",
+    }
+    sentences = [sentence for basis, sentence in said.items() if basis in bases]
+    instead = max((note["cells_walking_instead"] for note in notes), default=0)
+    if instead:
+        sentences.append(
+            f"Für {instead} Wohnorte fehlen die vorgesehenen Reisezeiten; dort gilt der Fußweg."
+        )
+    lost = max((note["cells_unknown"] for note in notes), default=0)
+    if lost:
+        sentences.append(f"Von {lost} Wohnorten ist kein Weg bekannt; was dort gilt, bleibt offen.")
+    return " ".join(sentences)
 
 
 def _presence_text(kind: Angebotsart, group: str) -> str:
-    minutes = _number(kind.reach.limit_min) if kind.reach else "?"
+    minutes = significant(kind.reach.limit_min) if kind.reach else "?"
     return (
         f"Anteil {group}, der mindestens ein Angebot in höchstens {minutes} Minuten zu Fuß "
         "erreicht; Plätze werden nicht gezählt"
@@ -72,7 +92,7 @@ def _presence_text(kind: Angebotsart, group: str) -> str:
 
 def _richtwert_text(richtwert: Richtwert, group: str) -> str:
     return (
-        f"Richtwert {_number(richtwert.places_per_head)} Plätze je Person {group} "
+        f"Richtwert {significant(richtwert.places_per_head)} Plätze je Person {group} "
         f"(Quelle: {richtwert.source}, {richtwert.year})"
     )
 
@@ -109,11 +129,19 @@ def _median_bounds(supply: DataFrame, persons: DataFrame) -> tuple[float, float]
     """
     poorest, richest = limits(supply)
     fewest, most = limits(persons)
+    if (poorest == richest).all() and (fewest == most).all():
+        median = weighted_median(poorest, fewest)
+        return median, median
     lower = _lower_median(poorest, heavy=most, light=fewest)
     upper = -_lower_median(-richest, heavy=most, light=fewest)
-    if (poorest == richest).all() and (fewest == most).all():
-        return (lower + upper) / 2, (lower + upper) / 2
     return lower, upper
+
+
+def weighted_median(numbers: Floats, weights: Floats) -> float:
+    """The number that half of the weight lies below: the mean of lower and upper median."""
+    lower = _lower_median(numbers, heavy=weights, light=weights)
+    upper = -_lower_median(-numbers, heavy=weights, light=weights)
+    return (lower + upper) / 2
 
 
 def _lower_median(numbers: Floats, *, heavy: Floats, light: Floats) -> float:
@@ -136,12 +164,8 @@ def _per_head(numbers: Sequence[float]) -> str:
 def _range(numbers: Sequence[float]) -> str:
     low, high = min(numbers), max(numbers)
     if np.isinf(high):
-        return f"mindestens {_number(low)}"
+        return f"mindestens {significant(low)}"
     if low == high:
-        return _number(low)
-    alike = _number(low) == _number(high)
-    return f"etwa {_number(low)}" if alike else f"{_number(low)} bis {_number(high)}"
-
-
-def _number(number: float) -> str:
-    return f"{number:.3g}".replace(".", ",")
+        return significant(low)
+    alike = significant(low) == significant(high)
+    return f"etwa {significant(low)}" if alike else f"{significant(low)} bis {significant(high)}"

@@ -7,12 +7,12 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from geo_lsz.errors import NotFound
+from geo_lsz.german import klasse_of, value_text
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, Release, View
 from geo_lsz.status import Status
 from maps.legend import german_date, stand
-from maps.numbers import klasse_of, value_text
 from maps.pack_maps import PackMap, detail_map, main_map
 from maps.pack_offers import WITHOUT_PLACES, OfferRow, offers_of, table_of
 from maps.palette import style
@@ -163,11 +163,8 @@ def _lead(shown: Result, others: list[Result]) -> str:
         if klasse.key in ENOUGH
         else "Am dringlichsten ist"
     )
-    kind = f", am schwächsten: {shown.worst}" if shown.worst else ""
-    return (
-        f"{begins} das Handlungsfeld „{shown.title}“: Versorgung {value}, {klasse.title}{kind}."
-        + _as_low(shown, others)
-    )
+    why = shown.row.get("warum") or f"Versorgung {value}, {klasse.title}."
+    return f"{begins} das Handlungsfeld „{shown.title}“. {why}" + _as_low(shown, others)
 
 
 def _as_low(shown: Result, others: list[Result]) -> str:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 
+from geo_lsz.german import klasse_of, value_text
 from geo_lsz.released import Collection, View
 from maps.legend import Legend, legend, styles
-from maps.numbers import klasse_of, value_text
 from maps.pack_offers import numbers
 from maps.palette import Style, pale
 from maps.scene import Wanted, map_scene
@@ -16,7 +16,7 @@ from maps.svg import render, swatch
 HERE = Style("#fff8e6")
 AROUND = Style("#c3ccd2")
 
-MAIN_WIDTH, MAIN_HEIGHT = 112.0, 112.0
+MAIN_WIDTH, MAIN_HEIGHT = 112.0, 96.0
 BESIDE_THE_REST = 80.0
 """Height of the main map, in mm, where everything else stands on the same page."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from geopandas import GeoDataFrame
 
+from geo_lsz.german import german
 from geo_lsz.released import Release
 from geo_lsz.status import Status
-from maps.numbers import german
 
 NOTHING_SAID = "keine Angabe"
 

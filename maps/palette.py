@@ -50,6 +50,24 @@ PALETTES: dict[str, dict[str, str]] = {
         "sehr_niedrig": "#3f1766",
     },
     "dynamik": {"+": "#2f78b4", "+/-": "#e6dcc3", "-": "#b5520f"},
+    "vergleich": {
+        "11": "#d5e3ff",
+        "12": "#e4e2df",
+        "13": "#fbdeb8",
+        "21": "#92b2e7",
+        "22": "#b2b0ad",
+        "23": "#d8a95d",
+        "31": "#376fae",
+        "32": "#6e6d6a",
+        "33": "#8e661c",
+    },
+    "ballung": {
+        "keine": "#f1efe9",
+        "entspannt": "#7cc4d8",
+        "duenn": "#f0a04b",
+        "bedient": "#2f55a0",
+        "brennpunkt": "#6e1d0a",
+    },
 }
 """Fill by palette and key of the class (geo_lsz/klassen.py)."""
 

@@ -19,9 +19,9 @@ from pandas import Series, isna
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
+from geo_lsz.german import klasse_of, value_text
 from geo_lsz.released import Collection, View
 from maps.legend import styles
-from maps.numbers import klasse_of, value_text
 from maps.palette import DARK, LIGHT, UNKNOWN, Style
 from maps.svg import paint, patterns
 
@@ -35,6 +35,9 @@ HATCH_PX = 6
 
 MANY = 100
 """From so many offers on, their circles are small, so that the areas stay visible."""
+
+EXPLAINED = "versorgung"
+"""Key of the view whose classes come with a reason."""
 
 TOO_MANY = 1000
 """From so many offers on, they are shown only when asked for: they would hide the areas."""
@@ -198,8 +201,12 @@ def _path_options(style: Style) -> dict[str, Any]:
 
 def _area_lines(view: View, row: Series) -> list[str]:
     klasse, value = klasse_of(view, row).title, value_text(view, row)
-    said = f"{view.title}: {value}"
-    return [row["name"], said] if klasse == value else [row["name"], said, klasse]
+    lines = [row["name"], f"{view.title}: {value}"]
+    if klasse != value:
+        lines.append(klasse)
+    if view.key == EXPLAINED and row.get("warum"):
+        lines.append(row["warum"])
+    return lines
 
 
 def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:

@@ -1,5 +1,7 @@
 """Every analysis answers for every Handlungsfeld as it is shipped."""
 
+from dataclasses import replace
+
 import pytest
 
 import city
@@ -16,7 +18,10 @@ def test_every_analysis_reckons_every_handlungsfeld(name: str, slug: str):
     field = handlungsfelder()[slug]
     delivered = {indicator.key: rising for indicator in field.indicator}
     inputs = city.inputs(indicators=(city.delivery(city.STICHTAG, **delivered),))
-    reckoned = ANALYSES[name].function(inputs, field)
+    earlier = {
+        before: ANALYSES[before].function(inputs, field) for before in ANALYSES[name].builds_on
+    }
+    reckoned = ANALYSES[name].function(replace(inputs, earlier=earlier), field)
     frames.check(reckoned.areas, frames.AREA_RESULTS)
     assert set(reckoned.areas["geography"]) == {"planungsraeume", "ortsteile"}
     assert set(reckoned.areas["handlungsfeld"]) == {slug}
@@ -24,9 +29,10 @@ def test_every_analysis_reckons_every_handlungsfeld(name: str, slug: str):
 
 
 def test_an_analysis_is_found_by_its_name():
-    """The name that a run keeps is the name that finds its analysis."""
-    assert {name: analysis.name for name, analysis in ANALYSES.items()} == {
-        "need": "need",
-        "gap": "gap",
-    }
+    """The name that a run keeps is the name that finds its analysis, after what it builds on."""
+    names = list(ANALYSES)
+    assert names == ["need", "gap", "mismatch"]
+    assert all(ANALYSES[name].name == name for name in names)
+    for place, name in enumerate(names):
+        assert set(ANALYSES[name].builds_on) <= set(names[:place])
     assert all(analysis.version >= 1 for analysis in ANALYSES.values())

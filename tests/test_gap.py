@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas import DataFrame, Index
@@ -98,7 +99,7 @@ def test_presence_counts_people_not_places():
     # presence enters the headline in percent
     assert numbers(reckoned, "ortsteile", "headline") == pytest.approx([200 / 3, 50])
     assert set(reckoned.areas["measure"]) == {
-        "target_group", "coverage", "headline", "served_kinds",
+        "target_group", "coverage", "headline", "served_kinds", "gap_chance",
     }  # fmt: skip
 
 
@@ -112,20 +113,25 @@ def test_a_field_is_as_good_as_its_worst_kind():
     assert served == [0.5, 1, 0.5, 0.5, 0.5, 0.5, 0, 0.5]
 
 
-def test_an_unlisted_kind_is_unknown_not_absent():
-    """No list claims to hold all Kitas: nothing about them is sure, but what is 0 anyway."""
+def test_of_an_unlisted_kind_the_known_offers_are_the_least():
+    """No list claims to hold all Kitas: what is known of them is a lower bound, nothing is absent."""
     listed = frozenset(city.KINDS) - {"kita"}
     reckoned = gap(city.inputs(listed=listed), field("kita", "bibliothek"))
-    kita = city.rows(reckoned, angebotsart="kita")
-    unsure = kita[kita["measure"] != "target_group"]
-    assert set(unsure["status"]) == {"missing", "not_applicable"}
     degree = values(reckoned, "ortsteile", "versorgungsgrad", "kita")
-    assert degree["low"].to_list() == [0, 0]
+    assert degree["status"].to_list() == ["missing", "missing"]
+    assert degree["low"].to_list() == pytest.approx([160 / 3, 0])
     assert degree["high"].isna().all()
+    # 01, 02, 03 and 05 have a known Kita in reach, which is enough to be sure of that
+    covered = values(reckoned, "planungsraeume", "coverage", "kita")
+    assert covered["status"].to_list()[:5] == ["ok", "ok", "ok", "missing", "ok"]
+    assert covered.loc["04", ["low", "high"]].to_list() == [0, 1]
     # the Bibliothek is out of reach in 01, so the worst kind has 0 whatever the Kitas are
     headline = values(reckoned, "planungsraeume", "headline")
     assert headline.loc["01", "value"] == 0
-    assert headline.loc["02", ["status", "low", "high"]].to_list() == ["missing", 0, 100]
+    # in 02 everybody reaches the Bibliothek, and the known Kitas are enough
+    assert headline.loc["02", "value"] == 100
+    # in 04 nobody knows whether there is a Kita
+    assert headline.loc["04", ["status", "low", "high"]].to_list() == ["missing", 0, 100]
     assert not reckoned.notes["kinds"]["kita"]["listed"]
 
 
@@ -370,14 +376,19 @@ def test_order_and_place_of_the_city_change_nothing(found, kilometres):
         assert there[side].to_list() == pytest.approx(here[side].to_list(), nan_ok=True)
 
 
+def without_chances(reckoned: Reckoned) -> DataFrame:
+    """A chance speaks of what we know, not of what is: knowing more changes it."""
+    return reckoned.areas[reckoned.areas["measure"] != "gap_chance"].reset_index(drop=True)
+
+
 @slow_law
 @given(kitas, st.data())
 def test_no_possible_truth_contradicts_what_was_said(found, data):
     """Kitas whose places are unknown and then come to be known stay within the bounds."""
-    said = gap(with_kitas(found), field("kita")).areas
+    said = without_chances(gap(with_kitas(found), field("kita")))
     plausible = st.integers(10, 30)
     truth = [(x, y, data.draw(plausible) if p is None else p) for x, y, p in found]
-    true = gap(with_kitas(truth), field("kita")).areas
+    true = without_chances(gap(with_kitas(truth), field("kita")))
     assert (true["status"] != "missing").all()
     assert not (true["value"] < said["low"] - 1e-9).any()
     assert not (true["value"] > said["high"] + 1e-9).any()
@@ -394,3 +405,45 @@ def test_a_kita_more_never_widens_a_gap(found):
         before, after = (side[side["measure"] == measure] for side in (fewer, more))
         for bound in ("low", "high"):
             assert not (after[bound] < before[bound] - 1e-9).any()
+
+
+def test_a_street_network_is_walked_and_what_lies_off_it_is_unknown():
+    """One street of 1,000 m from 04 to 05: 12.5 minutes to the Bibliothek; the others are off it.
+
+    All of them live near enough on the straight line (at most 1,414 m, 17.7 of
+    20 minutes), so nobody knows whether they reach it.
+    """
+    street = shapely.LineString([city.centre("04"), city.centre("05")])
+    index = Index(["e"], name="edge", dtype="str")
+    columns = {"from_node": "a", "to_node": "b", "length_m": 1000.0, "both_ways": True}
+    netz = GeoDataFrame(columns, index=index, geometry=[street], crs=city.CRS)
+    reckoned = gap(city.inputs(netz=netz), field("bibliothek"))
+    covered = values(reckoned, "planungsraeume", "coverage", "bibliothek")
+    known = covered["status"] == "ok"
+    assert covered.index[known].to_list() == ["04", "05"]
+    assert covered["value"][known].to_list() == [1, 1]
+    assert set(covered["status"]) == {"ok", "missing", "not_applicable"}
+    assert reckoned.notes["ways"] == (
+        "Fußwege folgen dem gelieferten Straßennetz. "
+        "Von 7 Wohnorten ist kein Weg bekannt; was dort gilt, bleibt offen."
+    )
+
+
+def test_a_delivered_cost_counts_where_the_reach_names_its_mode():
+    """By bus 01 is 15 minutes from the Bibliothek, though 23 on foot; 02 is not in the matrix."""
+    kinds = city.kinds()
+    bibliothek = kinds["bibliothek"]
+    assert bibliothek.reach
+    by_bus = bibliothek.model_copy(
+        update={"reach": bibliothek.reach.model_copy(update={"mode": "bus"})}
+    )
+    rows = [("bus", "c01", "b1", 15.0), ("bus", "c03", "b1", 25.0)]
+    kosten = DataFrame(rows, columns=["mode", "origin", "destination", "minutes"])
+    kosten = kosten.set_index(["mode", "origin", "destination"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handlungsfeld, "angebotsarten", lambda: kinds | {"bibliothek": by_bus})
+        reckoned = gap(city.inputs(kosten=kosten), field("bibliothek"))
+    covered = values(reckoned, "planungsraeume", "coverage", "bibliothek")
+    assert covered.loc[["01", "03"], "value"].to_list() == [1, 0]
+    assert covered.loc["02", "status"] == "missing"
+    assert "Reisezeiten" in reckoned.notes["ways"]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from geo_lsz.german import german, klasse_of, value_text
 from maps.legend import legend, styles
-from maps.numbers import german, klasse_of, value_text
 from release_fixture import NA, made_release
 
 _, VIEW, _ = made_release().shown("beratung_ortsteile", "versorgung")

@@ -216,7 +216,7 @@ def test_where_nothing_is_short_the_lead_says_so():
 def test_fields_that_are_as_low_are_named_too():
     """Where several fields share the lowest value, the lead names all of them."""
     lead = said(made_release([(0.0, "ok", 0.0, 0.0)] * 9)).lead
-    assert "„Vereinbarkeit von Familie und Beruf sowie Mobilität“: Versorgung 0 %" in lead
+    assert "„Vereinbarkeit von Familie und Beruf sowie Mobilität“. Versorgung 0 %" in lead
     assert lead.endswith(
         "Ebenso niedrig: „Bildung im familiären Umfeld“, „Beratung, Unterstützung und Information“, "
         "„Wohnumfeld und Lebensqualität“, „Dialog der Generationen“."

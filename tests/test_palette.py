@@ -6,10 +6,23 @@ import numpy as np
 import pytest
 
 from geo_lsz.errors import DefinitionError
-from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, WITHOUT_VALUE
+from geo_lsz.klassen import (
+    CLUSTERS,
+    DYNAMIC_INDEX,
+    STATUS_INDEX,
+    THIRDS,
+    VERSORGUNG,
+    WITHOUT_VALUE,
+)
 from maps import palette
 
-KLASSEN = {"versorgung": VERSORGUNG, "belastung": STATUS_INDEX, "dynamik": DYNAMIC_INDEX}
+KLASSEN = {
+    "versorgung": VERSORGUNG,
+    "belastung": STATUS_INDEX,
+    "dynamik": DYNAMIC_INDEX,
+    "vergleich": THIRDS,
+    "ballung": CLUSTERS,
+}
 
 # Dichromacy as matrices on linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.0
 SEEN_WITH = {

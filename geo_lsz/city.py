@@ -1,0 +1,222 @@
+"""The city that gaps are reckoned on: who lives where, what there is, and the ways between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Index, Series
+
+from geo_lsz import frames
+from geo_lsz.angebotsart import Angebotsart, Reach
+from geo_lsz.chance import (
+    Matrix,
+    drawn,
+    drawn_enough,
+    drawn_supply,
+    mean_by_area,
+    percent_of,
+    sum_by_area,
+)
+from geo_lsz.coverage import coverage, mean_supply
+from geo_lsz.grouping import positions
+from geo_lsz.inputs import Inputs
+from geo_lsz.intervals import at_least
+from geo_lsz.reach import Ways
+from geo_lsz.rebase import membership
+from geo_lsz.residents import cell_points
+from geo_lsz.status import Status
+from geo_lsz.supply import Sharing, supply_bounds
+from geo_lsz.yardstick import Yardstick
+
+ByGeography = Mapping[str, DataFrame]
+"""`value, status, low, high` by area, for each geography."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What all kinds of offer are reckoned on.
+
+    cells : CELLS, or None
+    areas : codes by geography, the finest first
+    area_of : area by cell, for each geography
+    offers : OFFERS by offer in order, or None
+    listed : kinds of offer that some list claims to hold completely
+    """
+
+    cells: GeoDataFrame | None
+    areas: Mapping[str, Index]
+    area_of: Mapping[str, Series]
+    offers: GeoDataFrame | None
+    listed: frozenset[str]
+    ways: Ways
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Self:
+        """The city of these inputs; the Siedlungstyp of a cell is that of its finest area."""
+        points = cell_points(inputs.cells)
+        area_of = {key: membership(points, areas) for key, areas in inputs.areas.items()}
+        return cls(
+            cells=inputs.cells,
+            areas={key: areas.index.sort_values() for key, areas in inputs.areas.items()},
+            area_of=area_of,
+            offers=inputs.offers.sort_index() if inputs.offers is not None else None,
+            listed=inputs.listed,
+            ways=Ways.of(points, _siedlungstyp(inputs, area_of), inputs.netz, inputs.kosten),
+        )
+
+    def offers_of(self, kind: Angebotsart) -> GeoDataFrame:
+        """OFFERS of a kind, with bounds for unknown places."""
+        if self.offers is None:
+            return _no_offers()
+        ours = self.offers[self.offers["angebotsart"] == kind.slug]
+        if kind.plausible_places is None:
+            return ours
+        unknown = ours["places_status"] != Status.OK
+        return ours.assign(
+            places_low=ours["places_low"].mask(
+                unknown & ours["places_low"].isna(), kind.plausible_places.low
+            ),
+            places_high=ours["places_high"].mask(
+                unknown & ours["places_high"].isna(), kind.plausible_places.high
+            ),
+        )
+
+    def cells_outside(self) -> int:
+        """Number of cells that lie in no area of any geography."""
+        inside = [area.notna().to_numpy() for area in self.area_of.values()]
+        return len(self.ways.cells) - int(np.any(inside, axis=0).sum())
+
+    def notes(self, kind: Angebotsart) -> dict[str, Any]:
+        """What was known of a kind, as JSON."""
+        offers = self.offers_of(kind)
+        there = placed(offers)
+        unknown = int((offers["places_status"] != Status.OK).sum())
+        ways = {} if kind.reach is None else {"ways": self.ways.notes(there.geometry, kind.reach)}
+        return ways | {
+            "listed": kind.slug in self.listed,
+            "offers": len(offers),
+            "offers_without_place": len(offers) - len(there),
+            "places_unknown": unknown if kind.yardstick == "places" else 0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A kind of offer in a city: its known offers, and who can get to them.
+
+    persons : of the Zielgruppe, `value, status, low, high` by cell
+    offers : OFFERS that have a place
+    links, unsure : as `reach.Ways` gives them
+    """
+
+    city: City
+    kind: Angebotsart
+    persons: DataFrame
+    offers: GeoDataFrame
+    links: DataFrame
+    unsure: DataFrame
+
+    @classmethod
+    def of(cls, city: City, kind: Angebotsart, persons: DataFrame) -> Self:
+        """Everybody's ways to the known offers of a kind."""
+        offers = placed(city.offers_of(kind))
+        asked = (offers.geometry, reach_of(kind), kind.zielgruppe)
+        return cls(city, kind, persons, offers, city.ways.links(*asked), city.ways.unsure(*asked))
+
+    def results(self) -> dict[str, ByGeography]:
+        """Coverage, and supply where places count.
+
+        A kind that no list claims to hold completely may have more offers than
+        are known: what was found is the least that there is.
+        """
+        found = {"coverage": self._coverage()}
+        if self.kind.yardstick == "places":
+            found["supply"] = self._supply()
+        if self.kind.slug in self.city.listed:
+            return found
+        most = {"coverage": 1.0, "supply": np.inf}
+        return {
+            measure: {key: at_least(values, most[measure]) for key, values in by_geography.items()}
+            for measure, by_geography in found.items()
+        }
+
+    def drawn_percents(self, against: Yardstick) -> dict[str, Matrix]:
+        """What the headline compares, by geography, for every draw of what is unknown."""
+        persons = drawn(self.persons, self.kind.zielgruppe)
+        where = {
+            key: positions(area_of.reindex(self.persons.index), self.city.areas[key])
+            for key, area_of in self.city.area_of.items()
+        }
+        by_places = self.kind.yardstick == "places"
+        numbers = self._drawn_supply(persons) if by_places else self._reached(persons)
+        means = {
+            key: mean_by_area(numbers, persons, area, len(self.city.areas[key]))
+            for key, area in where.items()
+        }
+        if not by_places:
+            return {key: 100 * mean for key, mean in means.items()}
+        finest = next(iter(means))
+        people = sum_by_area(persons, where[finest], len(self.city.areas[finest]))
+        enough = drawn_enough(against, means[finest], people)
+        return {key: percent_of(mean, enough) for key, mean in means.items()}
+
+    def _coverage(self) -> ByGeography:
+        reached, unsure = self._cells(self.links), self._cells(self.unsure)
+        return {
+            key: coverage(self.persons, reached, self.city.area_of[key], areas, unsure)
+            for key, areas in self.city.areas.items()
+        }
+
+    def _supply(self) -> ByGeography:
+        places = frames.values_of(self.offers, "places")
+        supply = supply_bounds(self.persons, places, self.links, self.kind.catchment, self.unsure)
+        return {
+            key: mean_supply(supply, self.persons, self.city.area_of[key], areas)
+            for key, areas in self.city.areas.items()
+        }
+
+    def _cells(self, ways: DataFrame) -> Series:
+        """Whether a cell is named, by cell."""
+        return Series(self.persons.index.isin(ways["cell"]), index=self.persons.index)
+
+    def _reached(self, persons: Matrix) -> Matrix:
+        reached, unsure = self._cells(self.links), self._cells(self.unsure)
+        known = reached.astype("float64").mask(~reached & unsure)
+        return np.broadcast_to(known.to_numpy(dtype=np.float64), persons.shape)
+
+    def _drawn_supply(self, persons: Matrix) -> Matrix:
+        places = drawn(frames.values_of(self.offers, "places"), self.kind.slug)
+        places[:, self.offers.index.isin(self.unsure["offer"])] = np.nan
+        cells, offers = self.persons.index, self.offers.index
+        supply = drawn_supply(
+            persons, places, Sharing.of(self.links, cells, offers, self.kind.catchment)
+        )
+        return np.where(self._cells(self.unsure).to_numpy(), np.nan, supply)
+
+
+def placed(offers: GeoDataFrame) -> GeoDataFrame:
+    """The offers one can go to."""
+    return offers[offers.geometry.notna() & ~offers.geometry.is_empty]
+
+
+def reach_of(kind: Angebotsart) -> Reach:
+    """The reach of a kind with a place. Raises ValueError for others."""
+    if kind.reach is None:
+        raise ValueError(f"{kind.slug} has no place to walk to")
+    return kind.reach
+
+
+def _siedlungstyp(inputs: Inputs, area_of: Mapping[str, Series]) -> Series:
+    finest, areas = next(iter(inputs.areas.items()))
+    return area_of[finest].map(areas["siedlungstyp"])
+
+
+def _no_offers() -> GeoDataFrame:
+    numbers = Series(dtype="float64")
+    return GeoDataFrame(
+        frames.named(frames.values(numbers, Index([], name="offer", dtype="str")), "places"),
+        geometry=[],
+        crs=frames.METRIC_CRS,
+    )
