@@ -8,6 +8,7 @@ says no (message on stderr), 2 wrong use.
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -105,21 +106,43 @@ def city(
     console.say_next(db)
 
 
+class Engines(StrEnum):
+    """Where a run is reckoned."""
+
+    SERIAL = "serial"
+    DASK = "dask"
+
+
 @app.command()
 def run(
     internal: Annotated[
         bool,
         typer.Option("--internal", help="mit den genauen Zahlen rechnen; wird nie veröffentlicht"),
     ] = False,
+    engine: Annotated[
+        Engines, typer.Option(help="hier (serial) oder auf den Workern eines Dask-Schedulers")
+    ] = Engines.SERIAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Adresse zu --engine dask, etwa tcp://rechner:8786", show_default=False),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Bedarf, Erreichbarkeit und Versorgung für alle Handlungsfelder rechnen."""
+    from contextlib import nullcontext
+
     from api import console, settings
+    from layers.engines import Dask, Serial
     from layers.runs import reckon
 
-    with console.opened(settings.Settings.read(db=db)) as store:
+    if (engine == Engines.DASK) != (scheduler is not None):
+        raise typer.BadParameter(
+            "--engine dask und --scheduler gehören zusammen", param_hint="--scheduler"
+        )
+    where = Dask(scheduler) if scheduler else nullcontext(Serial())
+    with where as there, console.opened(settings.Settings.read(db=db)) as store:
         with console.progress() as step:
-            runs = reckon(store, internal=internal, progress=step)
+            runs = reckon(store, internal=internal, progress=step, engine=there)
         console.say_runs(runs, internal=internal)
 
 

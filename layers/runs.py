@@ -18,6 +18,7 @@ from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, Snapshot, frame_digest
 from geo_lsz.secrecy import SecrecyRule, public_edition
 from geo_lsz.zielgruppe import zielgruppen
+from layers.engines import Engine, Serial
 from layers.layer import LAYERS
 from layers.offers import ids_across_lists
 from layers.store import Store
@@ -39,22 +40,57 @@ class Question:
     earlier: Mapping[str, str]
 
 
-def reckon(store: Store, *, internal: bool = False, progress: Progress | None = None) -> list[Run]:
+def reckon(
+    store: Store,
+    *,
+    internal: bool = False,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> list[Run]:
     """Answer every question of every Handlungsfeld on the newest data; returns all runs.
+
+    engine : where it is reckoned; None: here, one after the other. It changes
+        no bit of a result.
 
     Raises NotFound where there is nothing to reckon on, GateRefused where a
     delivery has no rule of secrecy.
     """
     snapshots = newest(store) if internal else editions(store)
     asked = questions(snapshots, internal=internal)
-    inputs = None
-    for done, question in enumerate(asked):
-        if progress is not None:
-            progress(f"{question.analysis.title}: {question.field.title}", done, len(asked))
-        if not store.has_run(question.run.id):
-            inputs = inputs or read_inputs(store, snapshots)
-            store.add_run(question.run, _answered(store, question, inputs))
+    unanswered = [question for question in asked if not store.has_run(question.run.id)]
+    if unanswered:
+        _answer_all(store, unanswered, read_inputs(store, snapshots), engine or Serial(), progress)
     return [question.run for question in asked]
+
+
+def _answer_all(
+    store: Store,
+    unanswered: list[Question],
+    inputs: Inputs,
+    engine: Engine,
+    progress: Progress | None,
+) -> None:
+    """Answer and keep: first what builds on nothing, then what builds on that."""
+    first = [question for question in unanswered if not question.earlier]
+    then = [question for question in unanswered if question.earlier]
+    done = 0
+    for stage in (first, then):
+        tasks = (
+            (question, {name: store.reckoned(run) for name, run in question.earlier.items()})
+            for question in stage
+        )
+        answers = iter(engine.map(_answer, tasks, inputs))
+        for question in stage:
+            if progress is not None:
+                title = f"{question.analysis.title}: {question.field.title}"
+                progress(title, done, len(unanswered))
+            store.add_run(question.run, next(answers))
+            done += 1
+
+
+def _answer(task: tuple[Question, Mapping[str, Reckoned]], inputs: Inputs) -> Reckoned:
+    question, earlier = task
+    return question.analysis.function(replace(inputs, earlier=earlier), question.field)
 
 
 def newest(store: Store) -> list[Snapshot]:
@@ -122,11 +158,6 @@ def _questions_of(
         )
         asked[analysis.name] = run.id
         yield Question(run, analysis, field, earlier)
-
-
-def _answered(store: Store, question: Question, inputs: Inputs) -> Reckoned:
-    earlier = {name: store.reckoned(run) for name, run in question.earlier.items()}
-    return question.analysis.function(replace(inputs, earlier=earlier), question.field)
 
 
 def read_inputs(store: Store, snapshots: list[Snapshot]) -> Inputs:

@@ -1,17 +1,24 @@
 """Supply: what is shared among all who reach it, known or known within bounds."""
 
+from itertools import product
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
 import realdata
 from geo_lsz import frames
 from geo_lsz.errors import ContractError, UnknownValue
-from geo_lsz.supply import supply_bounds, supply_per_resident
+from geo_lsz.supply import Catchment, supply_band, supply_bounds, supply_per_resident
 from laws import law
+
+FAMILY = get_args(Catchment)
+CONSERVING = ("2sfca", "e2sfca", "3sfca")
+each_member = pytest.mark.parametrize("catchment", FAMILY)
 
 PERSONS = Series({"1": 100.0, "2": 50.0, "3": 10.0}, name="persons")
 PLACES = Series({"1": 15.0, "2": 20.0, "3": 100.0}, name="places")
@@ -36,20 +43,55 @@ def three_places(to_3: float, from_3: float, between: float) -> dict[tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("costs", "expected"),
+    ("costs", "two_steps", "three_steps"),
     [
-        ((40, 40, 80), (0.331444, 0.579828, 7.286418)),
-        ((20, 40, 80), (0.435340, 0.683724, 5.727977)),
-        ((40, 20, 80), (0.331072, 0.577858, 7.299992)),
-        ((20, 20, 40), (0.442568, 0.666758, 5.740525)),
+        ((40, 40, 80), (0.331444, 0.579828, 7.286418), (0.156332, 0.406293, 9.905212)),
+        ((20, 40, 80), (0.435340, 0.683724, 5.727977), (0.174087, 0.424046, 9.638898)),
+        ((40, 20, 80), (0.331072, 0.577858, 7.299992), (0.156606, 0.406454, 9.901673)),
+        ((20, 20, 40), (0.442568, 0.666758, 5.740525), (0.174802, 0.424036, 9.631801)),
     ],
 )
-def test_three_places_of_the_books(costs, expected):
+def test_three_places_of_the_books(costs, two_steps, three_steps):
     """Golden values of METHODS M4, with costs that differ by direction and weights of 1 / cost."""
     links = links_of(three_places(*costs), 61, decay=True)
-    supply = supply_per_resident(PERSONS, PLACES, links)
-    assert supply.to_list() == pytest.approx(expected, abs=5e-7)
-    assert (supply * PERSONS).sum() == pytest.approx(135)
+    for catchment, expected in (("e2sfca", two_steps), ("3sfca", three_steps)):
+        supply = supply_per_resident(PERSONS, PLACES, links, catchment)
+        assert supply.to_list() == pytest.approx(expected, abs=5e-7)
+        assert (supply * PERSONS).sum() == pytest.approx(135)
+
+
+def test_what_is_far_is_used_less():
+    """M2SFCA of the first row of the books: A = sum of S w² / takers, and 135 places are not used."""
+    links = links_of(three_places(40, 40, 80), 61, decay=True)
+    takers_1, takers_2, takers_3 = 100 + 10 / 40, 50 + 10 / 40, 100 / 40 + 50 / 40 + 10
+    far = 1 / 40**2
+    expected = [
+        15 / takers_1 + 100 * far / takers_3,
+        20 / takers_2 + 100 * far / takers_3,
+        15 * far / takers_1 + 20 * far / takers_2 + 100 / takers_3,
+    ]
+    supply = supply_per_resident(PERSONS, PLACES, links, "m2sfca")
+    assert supply.to_list() == pytest.approx(expected)
+    # 100 A1 + 50 A2 + 10 A3 = 14.963 + .455 + 19.900 + .227 + .003 + 72.728
+    assert (supply * PERSONS).sum() == pytest.approx(108.276, abs=1e-3)
+
+
+def test_two_steps_without_decay_ask_for_the_limit_alone():
+    """2SFCA gives the same with any weights: within D everybody is equally near."""
+    costs = three_places(40, 40, 80)
+    plain, weighted = (links_of(costs, 61, decay=decay) for decay in (False, True))
+    supply = supply_per_resident(PERSONS, PLACES, weighted, "2sfca")
+    assert supply.equals(supply_per_resident(PERSONS, PLACES, plain, "e2sfca"))
+
+
+def test_weights_of_gravity_may_exceed_one():
+    """Only ratios count in E2SFCA: weights 400 times as large share alike."""
+    links = links_of(three_places(40, 40, 80), 61, decay=True)
+    strong = links.assign(weight=400 * links["weight"])
+    for catchment in ("e2sfca", "3sfca"):
+        supply = supply_per_resident(PERSONS, PLACES, strong, catchment)
+        expected = supply_per_resident(PERSONS, PLACES, links, catchment)
+        assert supply.to_list() == pytest.approx(expected.to_list(), rel=1e-12)
 
 
 def test_binary_weights_of_the_books():
@@ -107,6 +149,21 @@ def test_a_link_to_nowhere_is_refused():
     """A link names cells and offers that are there."""
     links = DataFrame({"cell": ["1"], "offer": ["gone"], "weight": [1.0]})
     with pytest.raises(ContractError, match="not there"):
+        supply_per_resident(PERSONS, PLACES, links)
+
+
+@pytest.mark.parametrize("weight", [0.0, -0.5, np.nan, np.inf])
+def test_a_weight_that_is_none_is_refused(weight):
+    """What is out of reach has no link; a weight of nothing would be a link all the same."""
+    links = DataFrame({"cell": ["1"], "offer": ["2"], "weight": [weight]})
+    with pytest.raises(ContractError, match="above 0"):
+        supply_per_resident(PERSONS, PLACES, links)
+
+
+def test_a_way_that_stands_twice_is_refused():
+    """A pair counted twice would take twice."""
+    links = DataFrame({"cell": ["1", "1"], "offer": ["2", "2"], "weight": [1.0, 0.5]})
+    with pytest.raises(ContractError, match="twice"):
         supply_per_resident(PERSONS, PLACES, links)
 
 
@@ -205,35 +262,89 @@ def numbers(keys: str, low: int = 0) -> st.SearchStrategy[Series]:
     return counts.map(lambda found: Series(found, index=list(keys), dtype=float, name="n"))
 
 
+@pytest.mark.parametrize("catchment", CONSERVING)
 @law
-@given(numbers(CELLS), numbers(OFFERS), ways)
-def test_no_place_is_lost(persons, places, links):
+@given(persons=numbers(CELLS), places=numbers(OFFERS), links=ways)
+def test_no_place_is_lost(catchment, persons, places, links):
     """What residents receive adds up to what the offers give that somebody reaches."""
-    supply = supply_per_resident(persons, places, links)
+    supply = supply_per_resident(persons, places, links, catchment)
     inhabited = links["cell"].map(persons) > 0
     reached = places.loc[links.loc[inhabited, "offer"].unique()]
     assert (supply * persons).sum() == pytest.approx(reached.sum())
 
 
 @law
-@given(numbers(CELLS), numbers(OFFERS), ways, st.sampled_from(OFFERS), st.integers(1, 9))
-def test_a_place_more_takes_from_nobody(persons, places, links, offer, more):
-    """An offer that grows, or comes, leaves nobody with less."""
-    before = supply_per_resident(persons, places, links)
+@given(persons=numbers(CELLS), places=numbers(OFFERS), links=ways)
+def test_distance_keeps_places_from_being_used(persons, places, links):
+    """M2SFCA gives nobody more than E2SFCA does, and the same where nothing is far."""
+    modified = supply_per_resident(persons, places, links, "m2sfca").fillna(0)
+    enhanced = supply_per_resident(persons, places, links, "e2sfca").fillna(0)
+    assert (modified <= enhanced * (1 + 1e-12)).all()
+    near = links.assign(weight=1.0)
+    nothing_far = supply_per_resident(persons, places, near, "m2sfca")
+    assert nothing_far.equals(supply_per_resident(persons, places, near, "2sfca"))
+
+
+@each_member
+@law
+@given(
+    persons=numbers(CELLS),
+    places=numbers(OFFERS),
+    links=ways,
+    offer=st.sampled_from(OFFERS),
+    more=st.integers(1, 9),
+)
+def test_a_place_more_takes_from_nobody(catchment, persons, places, links, offer, more):
+    """An offer that grows leaves nobody with less."""
+    before = supply_per_resident(persons, places, links, catchment)
     places = places.copy()
     places[offer] += more
-    after = supply_per_resident(persons, places, links)
+    after = supply_per_resident(persons, places, links, catchment)
     assert (after[persons > 0] >= before[persons > 0]).all()
 
 
+@each_member
 @law
-@given(numbers(CELLS), numbers(OFFERS), ways, st.randoms(use_true_random=False))
-def test_order_of_rows_changes_nothing(persons, places, links, random):
-    """Frames in another order give the same supply."""
-    supply = supply_per_resident(persons, places, links)
-    mixed = [frame.sample(frac=1, random_state=random.randrange(99)) for frame in (persons, places)]
-    again = supply_per_resident(*mixed, links.iloc[::-1]).reindex(supply.index)
-    assert again.to_list() == pytest.approx(supply.to_list(), nan_ok=True)
+@given(persons=numbers(CELLS), places=numbers(OFFERS), links=ways, offer=st.sampled_from(OFFERS))
+def test_an_offer_more_takes_from_nobody(catchment, persons, places, links, offer):
+    """A new offer lowers nobody's supply; with 3SFCA, that of nobody who does not reach it."""
+    without = supply_per_resident(
+        persons, places.drop(offer), links[links["offer"] != offer], catchment
+    )
+    after = supply_per_resident(persons, places, links, catchment)
+    may_lose = links.loc[links["offer"] == offer, "cell"] if catchment == "3sfca" else []
+    spared = (persons > 0) & ~persons.index.isin(may_lose)
+    assert (after >= without * (1 - 1e-12))[spared].all()
+
+
+def test_choice_may_cost_with_three_steps():
+    """3SFCA: a gets a small offer y beside x that it shares with b, and has less than before."""
+    persons = Series({"a": 10.0, "b": 10.0})
+    links = DataFrame({"cell": ["a", "b", "a"], "offer": ["x", "x", "y"], "weight": [1.0] * 3})
+    before = supply_per_resident(persons, Series({"x": 20.0}), links.iloc[:2], "3sfca")
+    after = supply_per_resident(persons, Series({"x": 20.0, "y": 1.0}), links, "3sfca")
+    assert before.to_list() == [1, 1]
+    # half of a chooses x: 20 / (5 + 10) each, of which a takes half; y gives half of 1 / 5
+    assert after.to_list() == pytest.approx([20 / 15 / 2 + 1 / 5 / 2, 20 / 15])
+
+
+@each_member
+@law
+@given(
+    persons=numbers(CELLS),
+    places=numbers(OFFERS),
+    links=ways,
+    random=st.randoms(use_true_random=False),
+)
+def test_order_of_rows_changes_no_bit(catchment, persons, places, links, random):
+    """Frames in another order give the same supply, to the last bit."""
+    supply = supply_per_resident(persons, places, links, catchment)
+    mixed = [
+        frame.sample(frac=1, random_state=random.randrange(99))
+        for frame in (persons, places, links)
+    ]
+    again = supply_per_resident(*mixed, catchment)
+    assert again.reindex(supply.index).equals(supply)
 
 
 @st.composite
@@ -254,14 +365,121 @@ def hidden(draw, keys: str) -> tuple[DataFrame, Series]:
     return given_values(**rows), truth
 
 
+@each_member
 @law
-@given(hidden(CELLS), hidden(OFFERS), ways)
-def test_no_possible_truth_lies_outside_the_bounds(persons, places, links):
+@given(persons=hidden(CELLS), places=hidden(OFFERS), links=ways)
+def test_no_possible_truth_lies_outside_the_bounds(catchment, persons, places, links):
     """Whatever the unknown numbers are, the supply they make lies within what was said."""
-    bounds = supply_bounds(persons[0], places[0], links)
-    truth = supply_per_resident(persons[1], places[1], links)
+    bounds = supply_bounds(persons[0], places[0], links, catchment)
+    truth = supply_per_resident(persons[1], places[1], links, catchment)
     frames.check(bounds, frames.Contract("VALUES", values=("value",)))
     lives = persons[1] > 0
     assert (truth >= bounds["low"] - 1e-9)[lives & bounds["low"].notna()].all()
     assert (truth <= bounds["high"] + 1e-9)[lives & bounds["high"].notna()].all()
     assert truth[bounds["status"] == "not_applicable"].isna().all()
+
+
+CORNERS = st.tuples(st.integers(1, 9), st.integers(1, 5)).map(lambda it: (it[0], it[0] + it[1]))
+
+
+@each_member
+@law
+@given(
+    persons=st.tuples(CORNERS, CORNERS, CORNERS),
+    places=st.tuples(CORNERS, CORNERS),
+    links=ways,
+)
+def test_both_ends_of_the_bounds_can_be_true(catchment, persons, places, links):
+    """The lowest and the highest of all 32 corners are the bounds, and no number is sure."""
+    links = links[links["cell"].isin(list("abc")) & links["offer"].isin(list("xy"))]
+    unknown = [
+        given_values(**{k: (np.nan, "missing", *v) for k, v in zip(keys, ends, strict=True)})
+        for keys, ends in (("abc", persons), ("xy", places))
+    ]
+    bounds = supply_bounds(*unknown, links, catchment)
+    corners = [
+        supply_per_resident(
+            Series(corner[:3], index=list("abc"), dtype=float),
+            Series(corner[3:], index=list("xy"), dtype=float),
+            links,
+            catchment,
+        )
+        for corner in product(*persons, *places)
+    ]
+    assert bounds["low"].to_list() == pytest.approx(np.min(corners, axis=0), rel=1e-12)
+    assert bounds["high"].to_list() == pytest.approx(np.max(corners, axis=0), rel=1e-12)
+    reaches = bounds.index.isin(links["cell"])
+    assert (bounds["status"] == np.where(reaches, "missing", "ok")).all()
+
+
+def stepped(factor: float) -> DataFrame:
+    """Offer x lies 10 from a and 11 from b, who has y beside it; D is 10."""
+    ways = DataFrame(
+        {"cell": ["a", "b", "b"], "offer": ["x", "x", "y"], "walk_min": [10.0, 11.0, 1.0]}
+    )
+    return ways[ways["walk_min"] <= 10 * factor].assign(weight=1.0)
+
+
+def test_the_band_over_the_limit():
+    """Shorter, a has nothing; as it is, x alone; longer, it shares x with b."""
+    found = supply_band(known(a=10, b=30, c=1), known(x=20, y=15), stepped)
+    # a: 0, 20/10, 20/40; b: 15/30, the same, 15/30 + 20/40; c reaches nothing
+    assert {f: v["value"].to_list() for f, v in found.by_factor.items()} == {
+        0.8: [0, 0.5, 0],
+        1.0: [2, 0.5, 0],
+        1.2: [0.5, 1, 0],
+    }
+    assert found.band["least"].to_list() == [0, 0.5, 0]
+    assert found.band["most"].to_list() == [2, 1, 0]
+
+
+def test_the_band_is_not_about_what_is_unknown():
+    """Where persons are hidden each limit has its own interval, and there is no band of them."""
+    persons = pd.concat([given_values(a=SUPPRESSED), known(b=30)])
+    found = supply_band(persons, known(x=20, y=15), stepped, factors=(1.0, 1.2))
+    assert found.by_factor[1.0].loc["a", ["low", "high"]].to_list() == [10, 20]
+    assert np.isnan(found.band.loc["a"].to_numpy(dtype=float)).all()
+    # b: at its own offer y alone nothing is unknown; from 1.2 on it shares x with a
+    assert found.by_factor[1.0].loc["b", "value"] == 0.5
+    assert found.by_factor[1.2].loc["b", "status"] == "suppressed"
+    assert np.isnan(found.band.loc["b", "least"])
+
+
+def test_a_way_that_may_be_makes_an_interval():
+    """Ten in a reach x (8 places); ten in b may: a has 0.8, or 0.4 if b is one of the takers."""
+    cells, offers = Index(["a", "b"], dtype="str"), Index(["x"], dtype="str")
+    persons, places = frames.values([10.0, 10.0], cells), frames.values([8.0], offers)
+    links = DataFrame({"cell": ["a"], "offer": ["x"], "weight": [1.0]})
+    unsure = DataFrame({"cell": ["b"], "offer": ["x"], "weight": [1.0]})
+    found = supply_bounds(persons, places, links, unsure=unsure)
+    assert found["status"].to_list() == ["missing", "missing"]
+    assert found["low"].to_list() == pytest.approx([0.4, 0])
+    assert found["high"].to_list() == pytest.approx([0.8, 0.4])
+
+
+@law
+@given(st.data(), st.sampled_from(["2sfca", "e2sfca", "3sfca", "m2sfca"]))
+def test_whichever_ways_there_are_the_truth_lies_within(data, catchment):
+    """Some unsure ways turn out to be ways, fainter than they might: no bound is broken."""
+    cells, offers = (Index(list(names), dtype="str") for names in ("abcd", "xyz"))
+    whole = st.integers(1, 20).map(float)
+    persons = Series([data.draw(whole) for _ in cells], cells, name="persons")
+    places = Series([data.draw(whole) for _ in offers], offers, name="places")
+    pairs = [(cell, offer) for cell in cells for offer in offers]
+    kinds = data.draw(st.lists(st.sampled_from("nlum"), min_size=12, max_size=12))
+    weights = data.draw(st.lists(st.sampled_from([0.2, 0.7, 1.0]), min_size=12, max_size=12))
+    rows = [(*pair, weight, kind) for pair, weight, kind in zip(pairs, weights, kinds, strict=True)]
+    table = DataFrame(rows, columns=["cell", "offer", "weight", "kind"])
+    links, unsure = (
+        table.loc[table["kind"].isin(kinds), ["cell", "offer", "weight"]]
+        for kinds in (["l"], ["u", "m"])
+    )
+    said = supply_bounds(
+        frames.values(persons), frames.values(places), links, catchment, unsure=unsure
+    )
+    there = table["kind"].isin(["l", "m"])
+    fainter = table["weight"].where(table["kind"] == "l", table["weight"] * 0.5)
+    truth = table.assign(weight=fainter).loc[there, ["cell", "offer", "weight"]]
+    true = supply_per_resident(persons, places, truth, catchment)
+    assert (true >= said["low"] - 1e-9).all()
+    assert not (true > said["high"] + 1e-9).any()
