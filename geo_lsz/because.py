@@ -29,6 +29,9 @@ ENOUGH = ("versorgt", "ueberversorgt")
 FEW = 0.1
 """Below so many places per head, places are told per 1,000 persons, else per 100."""
 
+HALF = 0.5
+"""A finding that stays for less than this share of the people hangs on the boundaries."""
+
 SURE_CHANCE = (0.005, 0.995)
 """A chance beyond these is not told in percent: it would round to 0 or 100."""
 
@@ -114,13 +117,14 @@ def because(
         kind.slug: {m: _known(results[kind.slug, m]) for m in MEASURES if (kind.slug, m) in results}
         for kind in field.kinds_with_a_place
     }
-    chances = _known(results[ALL, "gap_chance"])
+    chances, stays = (_known(results[ALL, measure]) for measure in ("gap_chance", "survival"))
     known = _known(headline)
     sentences = [
         _sentence(
             str(klasse[area]),
             known[area],
             chances[area],
+            stays[area],
             [
                 Served(
                     kind,
@@ -140,7 +144,9 @@ def _known(values: DataFrame) -> dict[Any, Known]:
     return dict(zip(values.index, map(Known, *columns), strict=True))
 
 
-def _sentence(klasse: str, headline: Known, chance: Known, kinds: list[Served]) -> str:
+def _sentence(
+    klasse: str, headline: Known, chance: Known, stays: Known, kinds: list[Served]
+) -> str:
     there = [it for it in kinds if it.percent.status != Status.NOT_APPLICABLE]
     if not there or headline.status == Status.NOT_APPLICABLE:
         return "Nicht anwendbar, weil hier niemand aus den Zielgruppen wohnt."
@@ -154,7 +160,7 @@ def _sentence(klasse: str, headline: Known, chance: Known, kinds: list[Served]) 
         parts = [f"{begins}: {_weakest(lowest[0])}.", *_inexact(headline)]
     else:
         parts = [f"{begins}, weil {_lack(lowest[0])}."]
-        parts += [*_inexact(headline), *_others(lowest[1:])]
+        parts += [*_inexact(headline), *_others(lowest[1:]), *_fragile(stays)]
     return " ".join(parts)
 
 
@@ -224,6 +230,14 @@ def _others(kinds: list[Served]) -> Iterator[str]:
     if below:
         named = ", ".join(f"„{it.kind.title}“ ({it.percent.in_percent()})" for it in below)
         yield f"Ebenfalls unter {german(SERVED_PERCENT)} %: {named}."
+
+
+def _fragile(stays: Known) -> Iterator[str]:
+    """That the finding hangs on the boundaries, where most people would be found served otherwise."""
+    if notna(stays.high) and stays.high < HALF:
+        share = Known(100 * stays.value, stays.status, 100 * stays.low, 100 * stays.high)
+        whom = "niemanden" if stays.high == 0 else f"nur {share.text()} % der Menschen"
+        yield f"Bei anderem Zuschnitt der Gebiete erscheint dieser Befund für {whom} hier."
 
 
 def _ignorance(headline: Known, kinds: list[Served]) -> str:

@@ -12,11 +12,13 @@ from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.chance import Below, chance
 from geo_lsz.city import ByGeography, City, Reached, reach_of
 from geo_lsz.coverage import Enough, missing_places, served_share, versorgungsgrad, worst_kind
+from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import Inputs, Measured, Reckoned, area_results
 from geo_lsz.intervals import MISSING, between, times
 from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.status import Status
+from geo_lsz.survival import survival
 from geo_lsz.yardstick import Yardstick, ways_text, yardstick
 
 
@@ -28,8 +30,10 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     `versorgungsgrad` (percent), `missing_places`. Per field: `headline`
     (percent of the worst kind) and `served_kinds` (share of the kinds that
     reach 75 percent). Of both: `gap_chance` (share 0..1 of the draws of what is
-    unknown that end below 75 percent; 0 or 1 where nothing is unknown). A field
-    none of whose kinds has a place: `headline` is not applicable everywhere.
+    unknown that end below 75 percent; 0 or 1 where nothing is unknown). Of the
+    field: `survival` (share 0..1 of the people of an underserved area whom the
+    other geographies find underserved too). A field none of whose kinds has a
+    place: `headline` is not applicable everywhere.
 
     Every geography is reckoned from the cells, not from another geography.
     Cells outside every area still compete for places. Of a kind that no list
@@ -131,18 +135,25 @@ def _unknown(persons: DataFrame, at_most: float = np.inf) -> DataFrame:
 
 
 def _of_the_field(city: City, kinds: Sequence[_Kind]) -> Iterator[Measured]:
-    for geography, areas in city.areas.items():
-        if not kinds:
-            nowhere = frames.values(
-                np.full(len(areas), np.nan), areas, unknown=Status.NOT_APPLICABLE
-            )
+    if not kinds:
+        for geography, areas in city.areas.items():
+            nothing = np.full(len(areas), np.nan)
+            nowhere = frames.values(nothing, areas, unknown=Status.NOT_APPLICABLE)
             yield Measured(geography, "headline", nowhere)
-            continue
-        percents = {kind.slug: kind.percents[geography] for kind in kinds}
-        yield Measured(geography, "headline", worst_kind(percents))
-        yield Measured(geography, "served_kinds", served_share(percents))
+        return
+    everybody = persons_by_cell(city.cells, ALL)
+    percents = {
+        geography: {kind.slug: kind.percents[geography] for kind in kinds}
+        for geography in city.areas
+    }
+    headlines = {geography: worst_kind(of_kinds) for geography, of_kinds in percents.items()}
+    for geography, areas in city.areas.items():
+        yield Measured(geography, "headline", headlines[geography])
+        yield Measured(geography, "served_kinds", served_share(percents[geography]))
         below = [kind.below[geography] for kind in kinds]
         yield Measured(geography, "gap_chance", chance(below, areas))
+        stays = survival(headlines, geography, everybody, city.area_of)
+        yield Measured(geography, "survival", stays)
 
 
 def _said(against: Yardstick) -> dict[str, Any]:

@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
+from geo_lsz import frames
 from geo_lsz.frames import ALL, AREA_KEY, VALUE
+from geo_lsz.status import Status
+
+Results = Mapping[tuple[str, str], DataFrame]
+"""`value, status, low, high` by area, for each Angebotsart and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Inputs:
         that is not among them is unknown, not absent
     offers_stichtag : newest Stichtag of the lists
     indicators : every delivery, oldest first
+    earlier : results of the analyses that this one builds on, by name
     netz : NETZ of all deliveries together, or None where nobody delivered a street network
     kosten : KOSTEN of all deliveries together, destinations named as in `offers`; or None
     """
@@ -60,6 +66,14 @@ class Reckoned:
     areas: DataFrame
     pairs: DataFrame | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+
+    def on(self, geography: str, areas: Index) -> Results:
+        """What was found on a geography, on all its `areas`; missing where nothing was said."""
+        here = self.areas[self.areas["geography"] == geography].set_index("area")
+        return {
+            (str(kind), str(measure)): _on_all(frames.values_of(values), areas)
+            for (kind, measure), values in here.groupby(["angebotsart", "measure"], sort=False)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,11 @@ def area_results(
     whole = whole.reset_index()
     keys = {name: Series(text, index=whole.index, dtype="str") for name, text in texts.items()}
     return whole.assign(**keys)[[*AREA_KEY, *VALUE]]
+
+
+def _on_all(values: DataFrame, areas: Index) -> DataFrame:
+    found = values.reindex(areas)
+    return found.assign(status=found["status"].fillna(str(Status.MISSING)))
 
 
 def _order(part: Measured) -> tuple[str, ...]:

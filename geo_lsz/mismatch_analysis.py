@@ -5,16 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Index
 
-from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.equity import equity
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
-from geo_lsz.inputs import Inputs, Measured, Reckoned, area_results
+from geo_lsz.inputs import Inputs, Measured, Reckoned, Results, area_results
 from geo_lsz.mismatch import difference, local_moran, thirds
-from geo_lsz.status import Status
 
 
 def mismatch(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
@@ -28,54 +25,44 @@ def mismatch(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     people of the finest geography (`equity.Equity`): places per head where
     places count, else the share that reaches an offer.
     """
+    finest, *_ = inputs.areas
+    found = {
+        geography: {
+            name: inputs.earlier[name].on(geography, areas.index.sort_values())
+            for name in ("need", "gap")
+        }
+        for geography, areas in inputs.areas.items()
+    }
     measured = [
         part
         for geography, areas in inputs.areas.items()
-        for part in _on_geography(inputs, geography, areas.sort_index())
+        for part in _on_geography(geography, areas.sort_index(), **found[geography])
     ]
+    kinds = handlungsfeld.kinds_with_a_place
     return Reckoned(
         areas=area_results(measured, handlungsfeld.slug, inputs.offers_stichtag),
-        notes={
-            "equity": {
-                kind.slug: _equity(inputs, kind) for kind in handlungsfeld.kinds_with_a_place
-            }
-        },
+        notes={"equity": {kind.slug: _equity(kind, **found[finest]) for kind in kinds}},
     )
 
 
-def _equity(inputs: Inputs, kind: Angebotsart) -> dict[str, Any]:
-    """Equity of a kind as JSON, with a German word for in whose favour it is."""
-    geography, areas = next(iter(inputs.areas.items()))
+def _equity(kind: Angebotsart, need: Results, gap: Results) -> dict[str, Any]:
+    """Equity of a kind as JSON, with German words for in whose favour it is."""
     measure = "supply" if kind.yardstick == "places" else "coverage"
-    supply, persons = (
-        _earlier(inputs, "gap", geography, one, areas.index, kind=kind.slug)
-        for one in (measure, "target_group")
-    )
-    found = equity(supply, persons, _earlier(inputs, "need", geography, "need", areas.index))
+    supply, persons = (gap[kind.slug, one] for one in (measure, "target_group"))
+    found = equity(supply, persons, need[ALL, "need"])
     return asdict(found) | {"measure": measure, "in_favour_of": found.in_favour_of}
 
 
-def _on_geography(inputs: Inputs, geography: str, areas: GeoDataFrame) -> Iterator[Measured]:
-    need = _earlier(inputs, "need", geography, "need", areas.index)
-    supply = _earlier(inputs, "gap", geography, "headline", areas.index)
-    cluster, p = local_moran(need, supply, areas)
+def _on_geography(
+    geography: str, areas: GeoDataFrame, need: Results, gap: Results
+) -> Iterator[Measured]:
+    load, supply = need[ALL, "need"], gap[ALL, "headline"]
+    cluster, p = local_moran(load, supply, areas)
     measures = {
-        "mismatch": difference(need, supply),
-        "thirds": thirds(need, supply),
+        "mismatch": difference(load, supply),
+        "thirds": thirds(load, supply),
         "cluster": cluster,
         "cluster_p": p,
     }
     for measure, values in measures.items():
         yield Measured(geography, measure, values)
-
-
-def _earlier(
-    inputs: Inputs, analysis: str, geography: str, measure: str, areas: Index, *, kind: str = ALL
-) -> DataFrame:
-    """A measure as an earlier analysis found it, on all areas; of a kind, or the whole field."""
-    results = inputs.earlier[analysis].areas
-    keys = {"geography": geography, "measure": measure, "angebotsart": kind}
-    for column, key in keys.items():
-        results = results[results[column] == key]
-    found = frames.values_of(results.set_index("area")).reindex(areas)
-    return found.assign(status=found["status"].fillna(str(Status.MISSING)))

@@ -10,27 +10,23 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from geo_lsz import frames
-from geo_lsz.analysis import Reckoned
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
 from geo_lsz.because import because
 from geo_lsz.coverage import which_is_worst
 from geo_lsz.frames import ALL
 from geo_lsz.german import german
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
+from geo_lsz.inputs import Reckoned, Results
 from geo_lsz.intervals import times
 from geo_lsz.klassen import classify
 from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
-from geo_lsz.status import Status
 from geo_lsz.views import Measured, measured_views, view_key
 from geo_lsz.zielgruppe import zielgruppen
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
-
-Results = Mapping[tuple[str, str], DataFrame]
-"""`value, status, low, high` by area, for each Angebotsart and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,11 @@ def result_collection(
     reckoned : results by name of the analysis
     """
     notes = {name: one.notes for name, one in reckoned.items()}
-    here = _here(geography, reckoned)
+    here = {
+        key: values
+        for one in reckoned.values()
+        for key, values in one.on(geography.key, geography.areas.index).items()
+    }
     measured = [m for m in measured_views(field, notes) if m.key in here]
     parts = {m.view.key: _values(here, m) for m in measured}
     features = gpd.GeoDataFrame(
@@ -193,21 +193,6 @@ def _said(origin: Origin) -> dict[str, Any]:
         "caveats": tuple(dict.fromkeys(origin.caveats)),
         "runs": origin.runs,
     }
-
-
-def _here(geography: Geography, reckoned: Mapping[str, Reckoned]) -> Results:
-    """Everything that was reckoned on a geography, on all its areas in order."""
-    results = pd.concat([one.areas for one in reckoned.values()])
-    results = results[results["geography"] == geography.key].set_index("area")
-    return {
-        (str(kind), str(measure)): _on_all(frames.values_of(values), geography.areas.index)
-        for (kind, measure), values in results.groupby(["angebotsart", "measure"], sort=False)
-    }
-
-
-def _on_all(values: DataFrame, areas: pd.Index) -> DataFrame:
-    found = values.reindex(areas)
-    return found.assign(status=found["status"].fillna(str(Status.MISSING)))
 
 
 def _values(results: Results, measured: Measured) -> DataFrame:
