@@ -182,6 +182,31 @@ def packs(
 
 
 @app.command()
+def isochrones(
+    offer: Annotated[
+        str,
+        typer.Argument(metavar="ANGEBOT", help="Kennung, wie sie in der Ebene „angebote“ steht"),
+    ],
+    out: Annotated[Path, typer.Option(help="Zieldatei: .geojson oder .gpkg")],
+    minutes: Annotated[
+        list[float], typer.Option(help="Gehminuten; mehrfach nennen", min=1, max=120)
+    ] = [5, 10, 15],  # noqa: B006 - typer reads it and hands out a list of its own
+    db: Db = None,
+) -> None:
+    """Von wo aus man ein Angebot in so vielen Minuten zu Fuß erreicht, als Flächen."""
+    from api import console, settings
+    from layers.isochrones import isochrones_of
+
+    if out.suffix not in {".geojson", ".gpkg"}:
+        raise typer.BadParameter("die Endung muss .geojson oder .gpkg sein", param_hint="--out")
+    with console.opened(settings.Settings.read(db=db)) as store:
+        shapes = isochrones_of(store, offer, minutes)
+        degrees = out.suffix == ".geojson"
+        (shapes.to_crs("EPSG:4326") if degrees else shapes).to_file(out)
+        console.say_isochrones(out, len(shapes))
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Adresse  [sonst 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port  [sonst 8000]")] = None,

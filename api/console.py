@@ -121,6 +121,11 @@ def say_packs(files: list[Path]) -> None:
         out.print(f"[green]Kartenmappe[/]: {escape(str(file))}")
 
 
+def say_isochrones(file: Path, count: int) -> None:
+    """Say where the isochrones lie."""
+    out.print(f"[green]Isochronen[/]: {count} Flächen in {escape(str(file))}")
+
+
 def say_status(store: Store) -> None:
     """Say what the store holds."""
     table = Table("Layer", "Quelle", "Stichtag", "aufgenommen", "Kennung", box=None)

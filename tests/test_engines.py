@@ -16,6 +16,9 @@ from geo_lsz.gap import gap
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.nation import supply_of_nation
 from layers.engines import Dask, Serial, software, strangers
+from layers.runs import reckon
+from layers.store import Store
+from test_walk import take_all
 
 two_processes = pytest.mark.slow
 """They start in seconds."""
@@ -161,3 +164,17 @@ def test_other_software_is_named():
     ours = software()
     theirs = {"tcp://a:1": ours, "tcp://b:2": ours | {"numpy": "1.0"}}
     assert strangers(theirs, ours) == [f"tcp://b:2: numpy 1.0 statt {ours['numpy']}"]
+
+
+@two_processes
+def test_a_run_on_workers_is_the_run(dask, tmp_path):
+    """What is kept of a run does not tell where it was reckoned."""
+    here, elsewhere = (Store.open(f"sqlite:///{tmp_path / name}.db") for name in ("a", "b"))
+    for store in (here, elsewhere):
+        take_all(store, tmp_path)
+    runs = reckon(here)
+    assert reckon(elsewhere, engine=dask) == runs
+    for run in runs:
+        ours, theirs = here.reckoned(run.id), elsewhere.reckoned(run.id)
+        assert theirs.areas.equals(ours.areas)
+        assert theirs.notes == ours.notes
