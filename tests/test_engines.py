@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -73,6 +73,17 @@ def test_items_are_taken_as_they_are_needed(engine, request):
     assert [next(results)[0] for _ in range(3)] == [0, 1, 2]
     assert len(drawn) <= 9
     results.close()
+
+
+def counted(numbers: Sequence[float], names: dict[str, int]) -> int:
+    return len(numbers) + len(names)
+
+
+@two_processes
+def test_items_and_what_is_shared_may_be_anything(dask):
+    """Lists and dictionaries arrive as such; many megabytes in one item are no trouble."""
+    items = [[1, 2, 3], [], np.zeros(2_000_000)]
+    assert list(dask.map(counted, items, {"a": 1})) == [4, 1, 2_000_001]
 
 
 def land() -> tuple[DataFrame, DataFrame]:

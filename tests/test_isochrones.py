@@ -81,7 +81,8 @@ def test_more_minutes_contain_fewer(network, x, minutes):
     ways = Ways.of(CELLS, netz=netz(network[1], network[0]))
     found = isochrones(ways, at(x, 0), minutes, REACH, "ab_65").geometry
     known = [shape for shape in found if shape is not None]
-    assert all(inner.difference(outer).area < 1e-6 for inner, outer in itertools.pairwise(known))
+    # square metres: overlays of coordinates of 5,650 km leave slivers of a square centimetre
+    assert all(inner.difference(outer).area < 1e-3 for inner, outer in itertools.pairwise(known))
 
 
 @law
