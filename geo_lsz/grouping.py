@@ -17,7 +17,7 @@ def positions(labels: Series, among: Index) -> Positions:
 
 def total_by(group: Positions, numbers: Floats, size: int) -> Floats:
     """Sum of the numbers by group 0..size-1; 0 for a group without members."""
-    return np.bincount(group, numbers, size).astype(np.float64)
+    return np.bincount(group, numbers, size).astype(np.float64, copy=False)
 
 
 def any_by(group: Positions, size: int) -> Flags:

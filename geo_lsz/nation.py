@@ -77,14 +77,14 @@ def supply_of_nation(
     cells : x_m, y_m in EPSG:25832, persons P, known for every row
     offers : x_m, y_m in EPSG:25832, places S, known for every row
     limit_m : D on the straight line; a detour factor divides it beforehand
-    sigma_m : at least D/5; a fainter weight would be below 4e-6
+    sigma_m : at least D/4; a fainter weight would be below 3e-4
     block_m : side of a block
     each : applies a function to every block: `map`, or the `map` of an engine
 
     Returns places per resident, on the index of `cells`; 0 means nothing in
     reach, NA that nobody lives there. Positions count in whole millimetres.
     Equal to `supply_per_resident` on the links within D, but for a relative
-    1e-7 at most (see `grid`). Raises UnknownValue where persons or places are
+    1e-6 at most (see `grid`). Raises UnknownValue where persons or places are
     unknown, ContractError where positions or limits make no sense.
     """
     frames.require_known(cells["persons"], offers["places"])

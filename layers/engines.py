@@ -85,15 +85,21 @@ class Dask:
         self, function: Callable[..., Result], items: Iterable[Item], *shared: Any
     ) -> Iterator[Result]:
         """Results in order; `AHEAD` of them are under way for each thread of the workers."""
-        everywhere = [self._client.scatter(one, broadcast=True, hash=False) for one in shared]
+        everywhere = [self._sent(one, broadcast=True) for one in shared]
         ahead = AHEAD * sum(self._client.nthreads().values())
         under_way: deque[Any] = deque()
         for item in items:
-            under_way.append(self._client.submit(function, item, *everywhere, pure=False))
+            sent = self._sent(item)
+            under_way.append(self._client.submit(function, sent, *everywhere, pure=False))
             if len(under_way) >= ahead:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+
+    def _sent(self, one: Any, *, broadcast: bool = False) -> Any:
+        """Something on a worker, or on all: data go beside the list of tasks, not within it."""
+        # in a list, for a list itself would be sent item by item
+        return self._client.scatter([one], broadcast=broadcast, hash=False)[0]
 
     def close(self) -> None:
         """Leave the scheduler; it and its workers go on."""

@@ -80,9 +80,9 @@ def test_unknown_numbers_and_places_are_refused():
         supply_of_nation(cells, offers.assign(y_m=50.9), limit_m=500)  # degrees
 
 
-@pytest.mark.parametrize(("limit_m", "sigma_m"), [(0, 1), (-1, 1), (np.inf, np.inf), (501, 100)])
+@pytest.mark.parametrize(("limit_m", "sigma_m"), [(0, 1), (-1, 1), (np.inf, np.inf), (401, 100)])
 def test_limits_without_sense_are_refused(limit_m, sigma_m):
-    """No limit, an endless one, and weights below 4e-6 are not reckoned with."""
+    """No limit, an endless one, and weights below 3e-4 are not reckoned with."""
     cells, offers = points([(0, 0)], [1], "persons"), points([(0, 0)], [1], "places")
     with pytest.raises(ContractError, match="limit"):
         supply_of_nation(cells, offers, limit_m=limit_m, sigma_m=sigma_m)
@@ -99,7 +99,7 @@ def numbered(name: str, width_m: int = 4000) -> st.SearchStrategy[DataFrame]:
     return rows.map(lambda found: points([at for at, _ in found], [n for _, n in found], name))
 
 
-circles = st.tuples(st.integers(50, 3000), st.sampled_from([0.21, 0.33, 0.5, 1.0, np.inf])).map(
+circles = st.tuples(st.integers(50, 3000), st.sampled_from([0.25, 0.33, 0.5, 1.0, np.inf])).map(
     lambda it: {"limit_m": float(it[0]), "sigma_m": it[0] * it[1]}
 )
 
@@ -107,11 +107,11 @@ circles = st.tuples(st.integers(50, 3000), st.sampled_from([0.21, 0.33, 0.5, 1.0
 @law
 @given(cells=numbered("persons"), offers=numbered("places"), circle=circles)
 def test_as_the_links_say(cells, offers, circle):
-    """Equal to `supply_per_resident` on all pairs, within the 1e-7 that is promised."""
+    """Equal to `supply_per_resident` on all pairs, within the 1e-6 that is promised."""
     ours = supply_of_nation(cells, offers, **circle)
     links = links_between(cells, offers, **circle)
     expected = supply_per_resident(cells["persons"], offers["places"], links)
-    np.testing.assert_allclose(ours, expected, rtol=1e-7)
+    np.testing.assert_allclose(ours, expected, rtol=1e-6)
 
 
 @law
