@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Index, Series
 
@@ -26,6 +27,7 @@ from geo_lsz.intervals import at_least
 from geo_lsz.reach import Ways
 from geo_lsz.rebase import membership
 from geo_lsz.residents import cell_points
+from geo_lsz.service_area import served
 from geo_lsz.status import Status
 from geo_lsz.supply import Sharing, supply_bounds
 from geo_lsz.yardstick import Yardstick
@@ -91,13 +93,14 @@ class City:
     def notes(self, kind: Angebotsart) -> dict[str, Any]:
         """What was known of a kind, as JSON."""
         offers = self.offers_of(kind)
-        there = placed(offers)
+        there, coming = placed(offers), coming_to_people(offers)
         unknown = int((offers["places_status"] != Status.OK).sum())
         ways = {} if kind.reach is None else {"ways": self.ways.notes(there.geometry, kind.reach)}
         return ways | {
             "listed": kind.slug in self.listed,
             "offers": len(offers),
-            "offers_without_place": len(offers) - len(there),
+            "offers_by_service_area": len(coming),
+            "offers_without_place": len(offers) - len(there) - len(coming),
             "places_unknown": unknown if kind.yardstick == "places" else 0,
         }
 
@@ -107,7 +110,7 @@ class Reached:
     """A kind of offer in a city: its known offers, and who can get to them.
 
     persons : of the Zielgruppe, `value, status, low, high` by cell
-    offers : OFFERS that have a place
+    offers : OFFERS that have a place or a service area
     links, unsure : as `reach.Ways` gives them
     """
 
@@ -121,9 +124,15 @@ class Reached:
     @classmethod
     def of(cls, city: City, kind: Angebotsart, persons: DataFrame) -> Self:
         """Everybody's ways to the known offers of a kind."""
-        offers = placed(city.offers_of(kind))
-        asked = (offers.geometry, reach_of(kind), kind.zielgruppe)
-        return cls(city, kind, persons, offers, city.ways.links(*asked), city.ways.unsure(*asked))
+        offers = city.offers_of(kind)
+        there, coming = placed(offers), coming_to_people(offers)
+        asked = (there.geometry, reach_of(kind), kind.zielgruppe)
+        links = city.ways.links(*asked)
+        if len(coming):
+            cells = city.ways.cells.index
+            without_ways = served(coming["einzugsgebiet"], city.area_of, cells)
+            links = pd.concat([links, without_ways]).sort_values(["cell", "offer"])
+        return cls(city, kind, persons, pd.concat([there, coming]), links, city.ways.unsure(*asked))
 
     def results(self) -> dict[str, ByGeography]:
         """Coverage, and supply where places count.
@@ -198,7 +207,17 @@ class Reached:
 
 def placed(offers: GeoDataFrame) -> GeoDataFrame:
     """The offers one can go to."""
-    return offers[offers.geometry.notna() & ~offers.geometry.is_empty]
+    return offers[_has_place(offers)]
+
+
+def coming_to_people(offers: GeoDataFrame) -> GeoDataFrame:
+    """The offers without a place that serve an area: mobile, aufsuchend, online, city-wide."""
+    return offers[~_has_place(offers) & offers["einzugsgebiet"].notna()]
+
+
+def _has_place(offers: GeoDataFrame) -> Series:
+    has_place: Series = offers.geometry.notna() & ~offers.geometry.is_empty
+    return has_place
 
 
 def reach_of(kind: Angebotsart) -> Reach:
@@ -214,9 +233,10 @@ def _siedlungstyp(inputs: Inputs, area_of: Mapping[str, Series]) -> Series:
 
 
 def _no_offers() -> GeoDataFrame:
-    numbers = Series(dtype="float64")
+    index = Index([], name="offer", dtype="str")
+    places = frames.named(frames.values(Series(dtype="float64"), index), "places")
     return GeoDataFrame(
-        frames.named(frames.values(numbers, Index([], name="offer", dtype="str")), "places"),
+        places.assign(einzugsgebiet=Series(index=index, dtype="str")),
         geometry=[],
         crs=frames.METRIC_CRS,
     )

@@ -68,11 +68,27 @@ OFFERS = Contract(
         "strasse": "text?",
         "hausnummer": "text?",
         "plz": "text?",
+        "einzugsgebiet": "text?",
+        "oeffnungszeiten": "text?",
+        "bestandsschutz_bis": "text?",
+        "bestandsschutz_quelle": "text?",
+        "warteliste": "text?",
+        "foerderung": "text?",
     },
     values=("places",),
     geometry=("Point",),
     geometry_optional=True,
 )
+"""Who offers what where.
+
+einzugsgebiet : whom an offer without a place serves: `stadtweit`, or codes as
+    `service_area.py` writes them
+oeffnungszeiten : as the format `opening_hours` of OpenStreetMap says them
+bestandsschutz_bis : the last protected day, ISO, or `unbefristet`; NA where not protected
+bestandsschutz_quelle : where that is written
+warteliste : `ja`, `nein`, or NA where nobody told
+foerderung : who pays, the Förderlinie
+"""
 INDICATORS = Contract(
     "INDICATORS",
     index=("area", "indicator"),

@@ -37,8 +37,9 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
 
     Every geography is reckoned from the cells, not from another geography.
     Cells outside every area still compete for places. Of a kind that no list
-    claims to hold completely, what is known is the least that there is. Offers without a place
-    (mobile, online) enter no way; the notes count them.
+    claims to hold completely, what is known is the least that there is. Offers
+    without a place serve their service area; those without either count nowhere,
+    and the notes say how many they are.
     """
     city = City.of(inputs)
     kinds = [_reckoned(city, kind) for kind in handlungsfeld.kinds_with_a_place]

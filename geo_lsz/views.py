@@ -10,6 +10,7 @@ from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.klassen import CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, THIRDS, VERSORGUNG
 from geo_lsz.released import View
+from geo_lsz.yardstick import without_place_text
 
 PERCENT = 100.0
 _WORST_KIND = "Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist."
@@ -40,7 +41,7 @@ def measured_views(
         yield _thirds()
         yield _clusters()
     for kind in field.kinds_with_a_place:
-        yield _kind(kind, kinds.get(kind.slug, {}).get("yardstick_text", ""))
+        yield _kind(kind, kinds.get(kind.slug, {}))
 
 
 def view_key(kind: Angebotsart) -> str:
@@ -146,8 +147,9 @@ def _days(notes: Mapping[str, Any]) -> list[str]:
     return [f"{date.fromisoformat(day):%d.%m.%Y}" for day in notes.get("stichtage", ())]
 
 
-def _kind(kind: Angebotsart, yardstick: str) -> Measured:
+def _kind(kind: Angebotsart, notes: Mapping[str, Any]) -> Measured:
     by_places = kind.yardstick == "places"
+    said = [f"{notes['yardstick_text']}.", without_place_text(notes)] if notes else []
     return Measured(
         (kind.slug, "versorgungsgrad" if by_places else "coverage"),
         View(
@@ -156,7 +158,7 @@ def _kind(kind: Angebotsart, yardstick: str) -> Measured:
             unit="%",
             klassen=VERSORGUNG,
             palette="versorgung",
-            yardstick=f"{yardstick}." if yardstick else "",
+            yardstick="\n".join(sentence for sentence in said if sentence),
         ),
         1.0 if by_places else PERCENT,
     )

@@ -82,6 +82,22 @@ def ways_text(reaches: Sequence[Reach], notes: Sequence[Mapping[str, Any]]) -> s
     return " ".join(sentences)
 
 
+def without_place_text(notes: Mapping[str, Any]) -> str:
+    """German sentences: which offers of a kind count without a way, and which nowhere.
+
+    notes : of `city.City`
+    """
+    by_area, nowhere = notes["offers_by_service_area"], notes["offers_without_place"]
+    one = "Ein Angebot ohne festen Ort zählt"
+    several = f"{by_area} Angebote ohne festen Ort zählen"
+    lost = "Ein Angebot zählt" if nowhere == 1 else f"{nowhere} Angebote zählen"
+    sentences = {
+        f"{one if by_area == 1 else several} im ganzen Einzugsgebiet.": by_area,
+        f"{lost} nirgends mit, weil weder Ort noch Einzugsgebiet bekannt sind.": nowhere,
+    }
+    return " ".join(sentence for sentence, count in sentences.items() if count)
+
+
 def _presence_text(kind: Angebotsart, group: str) -> str:
     minutes = significant(kind.reach.limit_min) if kind.reach else "?"
     return (

@@ -100,15 +100,21 @@ class Delivery:
             self.header(column),
         )
 
+    def its_geography(self) -> gpd.GeoDataFrame:
+        """AREAS of the geography that the mapping names. Raises InputError where there is none yet."""
+        if self.known_areas is None:
+            self.report.fault(
+                f"die Gliederung „{self.mapping.geography}“ ist noch nicht da; "
+                "erst ihre Gebiete importieren"
+            )
+            raise InputError(self.report.faults)
+        return self.known_areas
+
     def areas_of_its_geography(self) -> gpd.GeoDataFrame:
         """AREAS that the codes belong to. Raises InputError for codes that they do not have."""
         geography, codes = self.mapping.geography, self.table["area"]
-        if self.known_areas is None:
-            self.report.fault(
-                f"die Gliederung „{geography}“ ist noch nicht da; erst ihre Gebiete importieren"
-            )
-            raise InputError(self.report.faults)
-        known = set(self.known_areas.index)
+        areas = self.its_geography()
+        known = set(areas.index)
         for row, code in codes[~codes.isin(known)].items():
             self.report.fault(
                 f"diesen Gebietsschlüssel gibt es in „{geography}“ nicht; {_guess(code, known)}",
@@ -116,7 +122,7 @@ class Delivery:
                 self.header("area"),
             )
         self.report.raise_faults()
-        return self.known_areas
+        return areas
 
     def notice_areas_without_row(self, so: str) -> None:
         """Notices for areas of the geography that the delivery does not name; `so` says what follows."""

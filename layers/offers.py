@@ -1,13 +1,22 @@
 """Offers: who offers what where, one list of one Amt or Träger at a time."""
 
+import re
+from datetime import date, datetime
+
 import geopandas as gpd
 import numpy as np
-from pandas import DataFrame, Index
+from pandas import DataFrame, Index, Series
 
-from geo_lsz import frames
+from geo_lsz import frames, service_area
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.status import Status
 from layers.delivery import Delivery
+
+UNLIMITED = "unbefristet"
+"""A Bestandsschutz without an end."""
+
+_BETWEEN_CODES = re.compile(r"[,;\s]+")
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 def offers(delivery: Delivery) -> DataFrame:
@@ -18,8 +27,16 @@ def offers(delivery: Delivery) -> DataFrame:
     strange = table.loc[~table["angebotsart"].isin(kinds), "angebotsart"]
     report.fault(f"diese Angebotsart gibt es nicht; es gibt {', '.join(kinds)}", strange)
     points = delivery.points()
-    placeless = points.isna() & table["angebotsart"].map(_has_a_place)
-    report.notice("ohne Koordinaten; zählt in keiner Erreichbarkeit", table.loc[placeless, "name"])
+    areas = _service_areas(delivery)
+    placeless = points.isna() & areas.isna() & table["angebotsart"].map(_has_a_place)
+    report.notice(
+        "ohne Koordinaten und Einzugsgebiet; zählt in keiner Erreichbarkeit",
+        table.loc[placeless, "name"],
+    )
+    report.notice(
+        "hat Koordinaten; sein Einzugsgebiet zählt daneben nicht",
+        table.loc[points.notna() & areas.notna(), "name"],
+    )
     _notice_outside(delivery, points)
     places = _places(delivery)
     frame: DataFrame = gpd.GeoDataFrame(
@@ -28,6 +45,12 @@ def offers(delivery: Delivery) -> DataFrame:
             **{name: table[name] for name in ("name", "angebotsart")},
             **{name: delivery.text(name) for name in ("traeger", "amt")},
             **{name: delivery.text(name) for name in ("strasse", "hausnummer", "plz")},
+            "einzugsgebiet": areas,
+            "oeffnungszeiten": delivery.text("oeffnungszeiten"),
+            "bestandsschutz_bis": _protected_until(delivery),
+            "bestandsschutz_quelle": delivery.text("bestandsschutz_quelle"),
+            "warteliste": _yes_or_no(delivery, "warteliste"),
+            "foerderung": delivery.text("foerderung"),
             **frames.named(places, "places"),
         },
         geometry=points,
@@ -38,6 +61,72 @@ def offers(delivery: Delivery) -> DataFrame:
 def ids_across_lists(source: str, offers: Index) -> Index:
     """Ids by which the offers of this list are told from those of another."""
     return (source.replace("/", ".") + "." + offers).rename("offer")
+
+
+def _service_areas(delivery: Delivery) -> Series:
+    """Service area of each offer as `service_area.spelled` writes it; NA where none is told."""
+    told = delivery.text("einzugsgebiet")
+    named = told[told.notna() & (told.str.lower() != service_area.CITY_WIDE)]
+    if named.empty:
+        return told.str.lower().astype("str")
+    column, geography = delivery.header("einzugsgebiet"), delivery.mapping.geography
+    if not geography:
+        delivery.report.fault(
+            "Gebietsschlüssel ohne Gliederung; in der Zuordnung nennen, "
+            'etwa geography = "ortsteile", oder „stadtweit“ schreiben',
+            named,
+            column,
+        )
+        return told
+    known = set(delivery.its_geography().index)
+    codes = named.map(lambda text: [code for code in _BETWEEN_CODES.split(text) if code])
+    strange = codes.map(lambda each: not known.issuperset(each))
+    delivery.report.fault(
+        f"nennt ein Gebiet, das es in „{geography}“ nicht gibt; Schlüssel durch Komma trennen",
+        named[strange],
+        column,
+    )
+    spelled = codes.map(lambda each: service_area.spelled(geography, each))
+    return told.str.lower().mask(told.index.isin(named.index), spelled).astype("str")
+
+
+def _protected_until(delivery: Delivery) -> Series:
+    """Last protected day, ISO, or UNLIMITED; NA where an offer is not protected."""
+    told = delivery.text("bestandsschutz_bis")
+    days = told[told.notna() & (told.str.lower() != UNLIMITED)]
+    read = days.map(_day)
+    delivery.report.fault(
+        f"ist kein Tag; erwartet wird etwa 31.12.2027 oder „{UNLIMITED}“",
+        days[read.isna()],
+        delivery.header("bestandsschutz_bis"),
+    )
+    unsourced = told.notna() & delivery.text("bestandsschutz_quelle").isna()
+    delivery.report.notice(
+        "Bestandsschutz ohne Quelle; er gilt, aber niemand kann ihn nachlesen",
+        delivery.table.loc[unsourced, "name"],
+    )
+    return told.str.lower().mask(told.index.isin(days.index), read).astype("str")
+
+
+def _day(text: str) -> str | None:
+    for form in _DAYS:
+        try:
+            day: date = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return day.isoformat()
+    return None
+
+
+def _yes_or_no(delivery: Delivery, column: str) -> Series:
+    told = delivery.text(column).str.lower().astype("str")
+    delivery.report.fault(
+        "ist weder „ja“ noch „nein“; unbekannt bleibt leer, andere Wörter übersetzt "
+        f"[values.{column}] der Zuordnung",
+        told[told.notna() & ~told.isin(["ja", "nein"])],
+        delivery.header(column),
+    )
+    return told
 
 
 def _has_a_place(kind: str) -> bool:

@@ -126,10 +126,11 @@ def offers() -> GeoDataFrame:
     table = DataFrame(rows, columns=["offer", "name", "angebotsart", "places", "geometry"])
     index = Index(table["offer"], dtype="str")
     counted = frames.named(frames.values(table["places"], index), "places")
-    texts = {name: table[name].to_numpy() for name in ("name", "angebotsart")}
-    nothing = dict.fromkeys(["traeger", "amt", "strasse", "hausnummer", "plz"])
-    told = counted.assign(**texts, **nothing).astype(dict.fromkeys([*texts, *nothing], "str"))
-    return gpd.GeoDataFrame(told, geometry=list(table["geometry"]), crs=CRS)
+    told = ["name", "angebotsart"]
+    texts = {name: table[name].to_numpy() for name in told}
+    nothing = dict.fromkeys(name for name in frames.OFFERS.columns if name not in told)
+    whole = counted.assign(**texts, **nothing).astype(dict.fromkeys([*texts, *nothing], "str"))
+    return gpd.GeoDataFrame(whole, geometry=list(table["geometry"]), crs=CRS)
 
 
 def indicators(**numerators: list[float]) -> DataFrame:

@@ -123,8 +123,8 @@ def test_a_frame_comes_back_as_it_went_in(store, delivery):
 def offers(*keys, places=20.0):
     """Offers with these ids, each a Kita in the same place."""
     index = pd.Index(keys, dtype="str", name="offer")
-    plain = {"name": "Kita", "angebotsart": "kita", "traeger": None, "amt": None}
-    plain |= {"strasse": None, "hausnummer": None, "plz": "99084"}
+    plain = dict.fromkeys(frames.OFFERS.columns)
+    plain |= {"name": "Kita", "angebotsart": "kita", "plz": "99084"}
     columns = {name: pd.Series(said, index, dtype="str") for name, said in plain.items()}
     columns |= dict(frames.named(frames.values([places] * len(index), index), "places"))
     return GeoDataFrame(

@@ -1,0 +1,96 @@
+"""What a list may tell of its offers beside name, place and capacity."""
+
+import pytest
+
+import deliveries as given
+from geo_lsz.errors import InputError
+from layers.intake import take_in
+from layers.mapping import Mapping
+from layers.store import Store
+
+EVERYTHING = {
+    "einzugsgebiet": "gebiet",
+    "oeffnungszeiten": "offen",
+    "bestandsschutz_bis": "geschützt bis",
+    "bestandsschutz_quelle": "Beschluss",
+    "warteliste": "Warteliste",
+    "foerderung": "Topf",
+}
+HEADER = "nr;name;x;y;gebiet;offen;geschützt bis;Beschluss;Warteliste;Topf"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store that already knows the two Ortsteile."""
+    store = Store.open(f"sqlite:///{tmp_path / 'stadt.db'}")
+    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
+    yield store
+    store.close()
+
+
+def mapping(geography: str = "ortsteile") -> Mapping:
+    """A list of Kitas that tells everything; its areas are those of a geography."""
+    columns = {"offer": "nr", "name": "name", "x": "x", "y": "y"} | EVERYTHING
+    said = {"columns": columns, "geography": geography, "complete_for": ()}
+    return given.OFFERS.model_copy(update=said)
+
+
+def taken(store, tmp_path, *lines, **of_mapping):
+    """The intake of a list of these lines, and its frame."""
+    file = given.csv(tmp_path, "liste.csv", HEADER, *lines)
+    intake = take_in(store, "offers", file, mapping(**of_mapping))
+    return intake, store.frame(intake.snapshot.id)
+
+
+def refused(store, tmp_path, *lines, **of_mapping):
+    """The faults for which a list is refused, as texts."""
+    with pytest.raises(InputError) as error:
+        taken(store, tmp_path, *lines, **of_mapping)
+    return [str(fault) for fault in error.value.faults]
+
+
+def test_everything_that_a_list_tells_is_kept(store, tmp_path):
+    """Areas in one order, days as ISO, words in lower case; what is empty is unknown."""
+    intake, frame = taken(
+        store,
+        tmp_path,
+        "1;Spielmobil;;;02, 01;Mo-Fr 08:00-16:00;31.12.2027;Stadtrat 12/24;Ja;Land",
+        "2;Telefon;;;Stadtweit;;unbefristet;Stiftung;nein;",
+        f"3;Kita;{given.WEST};{given.SOUTH};;;2026-07-31;;;",
+    )
+    assert frame["einzugsgebiet"].to_list()[:2] == ["ortsteile/01, ortsteile/02", "stadtweit"]
+    assert frame["bestandsschutz_bis"].to_list() == ["2027-12-31", "unbefristet", "2026-07-31"]
+    assert frame["warteliste"].to_list()[:2] == ["ja", "nein"]
+    assert frame.loc["1", ["oeffnungszeiten", "foerderung"]].to_list() == [
+        "Mo-Fr 08:00-16:00",
+        "Land",
+    ]
+    assert frame.loc["3", ["einzugsgebiet", "oeffnungszeiten", "warteliste"]].isna().all()
+    said = "\n".join(map(str, intake.notices))
+    assert "Einzugsgebiet; zählt in keiner" not in said
+    assert "Wert „Kita“: Bestandsschutz ohne Quelle" in said
+
+
+def test_an_offer_with_neither_place_nor_area_is_named(store, tmp_path):
+    """It counts nowhere, and whoever delivers the list should know."""
+    intake, _ = taken(store, tmp_path, "1;Spielmobil;;;;;;;;")
+    (notice, *_) = (str(n) for n in intake.notices if "keiner Erreichbarkeit" in str(n))
+    assert "Spielmobil" in notice
+
+
+def test_words_that_mean_nothing_are_named_with_what_to_do(store, tmp_path):
+    """An unknown area, a day that is none, a waiting list that is neither yes nor no."""
+    area, day, waiting = refused(store, tmp_path, "1;Spielmobil;;;01,77;;30.02.2027;Q;voll;")
+    assert "„01,77“" in area
+    assert "in „ortsteile“ nicht gibt" in area
+    assert "„30.02.2027“" in day
+    assert "unbefristet" in day
+    assert "[values.warteliste]" in waiting
+
+
+def test_area_codes_need_a_geography(store, tmp_path):
+    """Without a geography nobody knows whose codes they are; `stadtweit` needs none."""
+    (fault,) = refused(store, tmp_path, "1;Spielmobil;;;01;;;;;", geography="")
+    assert "Gliederung" in fault
+    _, frame = taken(store, tmp_path, "1;Spielmobil;;;stadtweit;;;;;", geography="")
+    assert frame["einzugsgebiet"].to_list() == ["stadtweit"]
