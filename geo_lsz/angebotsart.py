@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from geo_lsz.decay import Decay, Positive
 from geo_lsz.definition import Definition
-from geo_lsz.zielgruppe import zielgruppen
+from geo_lsz.zielgruppe import ZielgruppeNamed
 
 Siedlungstyp = Literal["städtisch", "Plattenbau", "dörflich"]
 Mode = Literal["walk", "bus", "car", "bike"]
@@ -81,7 +81,7 @@ class Angebotsart(Definition):
 
     slug: str
     title: str
-    zielgruppe: str
+    zielgruppe: ZielgruppeNamed
     yardstick: Literal["places", "presence", "none"]
     reach: Reach | None = None
     catchment: Catchment = "e2sfca"
@@ -90,8 +90,6 @@ class Angebotsart(Definition):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.zielgruppe not in zielgruppen():
-            raise ValueError(f"zielgruppe {self.zielgruppe!r}; there are {sorted(zielgruppen())}")
         if self.yardstick != "none" and self.reach is None:
             raise ValueError(f"yardstick {self.yardstick!r} needs a [reach]")
         if self.yardstick != "places" and (self.richtwert or self.plausible_places):
@@ -108,3 +106,13 @@ def angebotsarten() -> dict[str, Angebotsart]:
     found = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     kinds = (Angebotsart.read(file, slug=file.name.removesuffix(".toml")) for file in found)
     return {kind.slug: kind for kind in kinds}
+
+
+def _by_slug(told: Any) -> Any:
+    if isinstance(told, str) and told not in angebotsarten():
+        raise ValueError(f"there is no Angebotsart {told!r}; there are {sorted(angebotsarten())}")
+    return angebotsarten()[told] if isinstance(told, str) else told
+
+
+AngebotsartNamed = Annotated[Angebotsart, BeforeValidator(_by_slug)]
+"""A kind of offer that a definition names by its slug, or holds wholly."""

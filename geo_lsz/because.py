@@ -19,7 +19,6 @@ from geo_lsz.german import EVERYTHING, german, in_its_class, significant
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.klassen import VERSORGUNG, WITHOUT_VALUE, classify
 from geo_lsz.status import Status
-from geo_lsz.zielgruppe import zielgruppen
 
 MEASURES = ("coverage", "supply", "versorgungsgrad", "missing_places", "target_group")
 
@@ -88,7 +87,7 @@ class Served:
     @property
     def persons(self) -> str:
         """How a sentence counts the people of its Zielgruppe."""
-        return zielgruppen()[self.kind.zielgruppe].persons
+        return self.kind.zielgruppe.persons
 
     @property
     def group(self) -> str:

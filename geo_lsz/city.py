@@ -126,7 +126,7 @@ class Reached:
         """Everybody's ways to the known offers of a kind."""
         offers = city.offers_of(kind)
         there, coming = placed(offers), coming_to_people(offers)
-        asked = (there.geometry, reach_of(kind), kind.zielgruppe)
+        asked = (there.geometry, reach_of(kind), kind.zielgruppe.speed_m_per_min)
         links = city.ways.links(*asked)
         if len(coming):
             cells = city.ways.cells.index
@@ -153,7 +153,7 @@ class Reached:
 
     def drawn_percents(self, against: Yardstick) -> dict[str, Matrix]:
         """What the headline compares, by geography, for every draw of what is unknown."""
-        persons = drawn(self.persons, self.kind.zielgruppe)
+        persons = drawn(self.persons, self.kind.zielgruppe.slug)
         where = {
             key: positions(area_of.reindex(self.persons.index), self.city.areas[key])
             for key, area_of in self.city.area_of.items()

@@ -73,7 +73,7 @@ class _Kind:
 
 
 def _reckoned(city: City, kind: Angebotsart) -> _Kind:
-    persons = persons_by_cell(city.cells, kind.zielgruppe)
+    persons = persons_by_cell(city.cells, kind.zielgruppe.slug)
     target_group = {
         key: persons_by_area(persons, city.area_of[key], areas) for key, areas in city.areas.items()
     }
@@ -88,7 +88,7 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
     results["target_group"] = target_group
     results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
     measured = [
-        Measured(geography, measure, values, kind.slug, kind.zielgruppe)
+        Measured(geography, measure, values, kind.slug, kind.zielgruppe.slug)
         for measure, by_geography in results.items()
         for geography, values in by_geography.items()
     ]

@@ -4,9 +4,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from geo_lsz.angebotsart import Angebotsart, angebotsarten
+from geo_lsz.angebotsart import Angebotsart, AngebotsartNamed
 from geo_lsz.definition import Definition
 
 Standardising = Literal["z", "percentile", "minmax"]
@@ -45,28 +45,25 @@ MSS = NeedMethod()
 
 
 class Handlungsfeld(Definition):
-    """A field of the Landesprogramm.
+    """A field of the Landesprogramm, with all that is reckoned by: two fields alike reckon alike.
 
-    offers : slugs of the kinds of offer that serve it
+    kinds : the kinds of offer that serve it; `offers` in its TOML, by their slugs
     headline : how its kinds come together on the map of the field
     not_applicable_because : why it has no gap map, where no kind has a place to walk to
     need : how its indicators become one index
     """
 
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
     slug: str
     order: int
     title: str
     about: str
-    offers: tuple[str, ...]
+    kinds: tuple[AngebotsartNamed, ...] = Field(alias="offers")
     headline: Literal["worst_kind"] = "worst_kind"
     not_applicable_because: str = ""
     need: NeedMethod = MSS
     indicator: tuple[Indicator, ...] = Field(min_length=1)
-
-    @property
-    def kinds(self) -> tuple[Angebotsart, ...]:
-        """The kinds of offer that serve this field."""
-        return tuple(angebotsarten()[slug] for slug in self.offers)
 
     @property
     def kinds_with_a_place(self) -> tuple[Angebotsart, ...]:
@@ -75,9 +72,6 @@ class Handlungsfeld(Definition):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        unknown = set(self.offers) - set(angebotsarten())
-        if unknown:
-            raise ValueError(f"offers {sorted(unknown)}; there are {sorted(angebotsarten())}")
         if bool(self.kinds_with_a_place) == bool(self.not_applicable_because):
             raise ValueError(
                 "not_applicable_because is for a field none of whose kinds has a place, and only then"

@@ -13,7 +13,6 @@ from shapely.ops import substring
 from geo_lsz.angebotsart import Reach
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.reach import Ways
-from geo_lsz.zielgruppe import zielgruppen
 
 if TYPE_CHECKING:  # streets bring numba along, which a city without a network never needs
     from geo_lsz.streets import Streets, Stretches
@@ -26,9 +25,9 @@ CORNERS = 16
 
 
 def isochrones(
-    ways: Ways, offer: shapely.Point, minutes: Sequence[float], reach: Reach, zielgruppe: str
+    ways: Ways, offer: shapely.Point, minutes: Sequence[float], reach: Reach, speed: float
 ) -> GeoDataFrame:
-    """Areas from which the Zielgruppe walks to an offer within each of the minutes.
+    """Areas from which people walk to an offer within each of the minutes.
 
     On the street network: the stretches of street from which the way to the
     offer is short enough, a street that is reached in part cut where the
@@ -36,12 +35,12 @@ def isochrones(
     minutes times the walking speed, divided by the detour factor.
 
     offer : point, EPSG:25832
+    speed : at which they walk, metres a minute
 
     Returns by minutes, in order, `basis` (`netz` or `luftlinie`) and a polygon,
     EPSG:25832; each contains those before it. Where the offer is farther from
     any street than `Reach.snap_m`, nobody knows, and the polygon is None.
     """
-    speed = zielgruppen()[zielgruppe].speed_m_per_min
     order = Index(sorted(set(minutes)), name="minutes", dtype="float64")
     limits_m = [limit * speed for limit in order]
     if ways.network is None:

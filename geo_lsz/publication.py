@@ -23,7 +23,6 @@ from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
 from geo_lsz.views import Measured, measured_views, view_key
-from geo_lsz.zielgruppe import zielgruppen
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
@@ -138,8 +137,8 @@ def offers_collection(
 ) -> Published:
     """All offers as points, with the areas they lie in."""
     fields_of = {
-        kind: ",".join(f.slug for f in handlungsfelder().values() if kind in f.offers)
-        for kind in angebotsarten()
+        slug: ",".join(f.slug for f in handlungsfelder().values() if kind in f.kinds)
+        for slug, kind in angebotsarten().items()
     }
     address = offers["strasse"].str.cat(offers["hausnummer"].fillna(""), sep=" ").str.strip()
     columns = {
@@ -237,7 +236,7 @@ def _rank(results: Results) -> Series:
 
 def _titles(kind: Angebotsart) -> dict[str, str]:
     """German titles of `_amounts`."""
-    persons = f"{zielgruppen()[kind.zielgruppe].title} ({kind.title})"
+    persons = f"{kind.zielgruppe.title} ({kind.title})"
     titles = {f"{kind.slug}_zielgruppe": persons}
     if kind.yardstick == "places":
         titles[f"{kind.slug}_fehlende_plaetze"] = f"fehlende Plätze ({kind.title})"
@@ -268,7 +267,7 @@ def _findings(field: Handlungsfeld, by_kind: Mapping[str, Mapping[str, Any]]) ->
         if found.get("gini") is None:
             yield f"{kind.title}: Wie gleich die Versorgung verteilt ist, lässt sich nicht sagen."
             continue
-        of_whom = zielgruppen()[kind.zielgruppe].title
+        of_whom = kind.zielgruppe.title
         left_out = found["left_out"]
         known = (
             "einem unbekannten Teil" if left_out is None else f"{german(100 - 100 * left_out)} %"

@@ -15,7 +15,6 @@ from geo_lsz.decay import weights
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.grouping import Flags, Floats, Positions, positions
-from geo_lsz.zielgruppe import zielgruppen
 
 if TYPE_CHECKING:  # streets bring numba along, which a city without a network never needs
     from geo_lsz.streets import Origins, Streets
@@ -98,28 +97,28 @@ class Ways:
             by_mode={WALK: network or straight, **_matrices(kosten, cells.index)},
         )
 
-    def links(self, offers: GeoSeries, reach: Reach, zielgruppe: str) -> DataFrame:
+    def links(self, offers: GeoSeries, reach: Reach, speed: float) -> DataFrame:
         """Every way from a cell to an offer within reach.
 
         offers : points by offer, EPSG:25832
+        speed : at which people walk, metres a minute
 
         Returns cell, offer, minutes from the cell to the offer, and weight
         above 0, sorted by cell and offer. A pair that is not there is out of
         reach, or `unsure`.
         Raises ContractError where points are lacking or not in EPSG:25832.
         """
-        return self._labelled(self.pairs(offers, reach, zielgruppe), offers)
+        return self._labelled(self.pairs(offers, reach, speed), offers)
 
-    def pairs(self, offers: GeoSeries, reach: Reach, zielgruppe: str) -> Pairs:
+    def pairs(self, offers: GeoSeries, reach: Reach, speed: float) -> Pairs:
         """The ways of `links` as arrays, for who reckons with many."""
         offers = _in_order(offers)
-        speed = _speed(zielgruppe)
         return _sorted_pairs(
             _weighted(part.basis.found(offers, part.reach, speed), part)
             for part in self._parts(reach)
         )
 
-    def unsure(self, offers: GeoSeries, reach: Reach, zielgruppe: str) -> DataFrame:
+    def unsure(self, offers: GeoSeries, reach: Reach, speed: float) -> DataFrame:
         """Pairs between which nobody knows a way, and that may be within reach.
 
         Nobody walks less than the straight line: pairs that are too far apart
@@ -131,7 +130,6 @@ class Ways:
         shared by more people than `links` tell.
         """
         offers = _in_order(offers)
-        speed = _speed(zielgruppe)
         return self._labelled(
             _sorted_pairs(
                 _weighted(self._possible(offers, part, speed), part) for part in self._parts(reach)
@@ -361,10 +359,6 @@ def _sorted_pairs(parts: Iterator[Pairs]) -> Pairs:
     cell, offer, minutes, weight = (np.concatenate(it) for it in zip(*parts, strict=True))
     order = np.lexsort((offer, cell))
     return Pairs(cell[order], offer[order], minutes[order], weight[order])
-
-
-def _speed(zielgruppe: str) -> float:
-    return zielgruppen()[zielgruppe].speed_m_per_min
 
 
 def _in_order(offers: GeoSeries) -> GeoSeries:

@@ -12,7 +12,6 @@ from geo_lsz.coverage import Enough
 from geo_lsz.german import significant
 from geo_lsz.grouping import Floats
 from geo_lsz.intervals import KNOWN, ignorance, is_applicable, limits
-from geo_lsz.zielgruppe import zielgruppen
 
 FEW = 0.1
 """Below so many places per head, places are told per 1,000 persons."""
@@ -41,7 +40,7 @@ def yardstick(
         low, high`; asked for only where the kind counts places
     persons : of the Zielgruppe, likewise
     """
-    group = f"der Zielgruppe „{zielgruppen()[kind.zielgruppe].title}“"
+    group = f"der Zielgruppe „{kind.zielgruppe.title}“"
     if kind.yardstick == "none":
         text = "Kein Ort, zu dem jemand gehen müsste; mit Wegen und Plätzen nicht messbar"
         return Yardstick("none", None, text)

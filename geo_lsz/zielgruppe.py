@@ -2,9 +2,9 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from geo_lsz.definition import Definition, read_toml
 
@@ -30,3 +30,13 @@ def zielgruppen() -> dict[str, Zielgruppe]:
         slug: Zielgruppe.of(record, "zielgruppen.toml", slug=slug)
         for slug, record in content.items()
     }
+
+
+def _by_slug(told: Any) -> Any:
+    if isinstance(told, str) and told not in zielgruppen():
+        raise ValueError(f"there is no Zielgruppe {told!r}; there are {sorted(zielgruppen())}")
+    return zielgruppen()[told] if isinstance(told, str) else told
+
+
+ZielgruppeNamed = Annotated[Zielgruppe, BeforeValidator(_by_slug)]
+"""A Zielgruppe that a definition names by its slug, or holds wholly."""

@@ -33,7 +33,7 @@ def isochrones_of(store: Store, offer: str, minutes: Sequence[float]) -> GeoData
     if kind.reach is None or point is None or point.is_empty:
         raise NotFound(f"„{found['name']}“ hat keinen bekannten Ort, zu dem jemand gehen könnte.")
     ways = City.of(inputs).ways
-    shapes = isochrones(ways, point, minutes, kind.reach, kind.zielgruppe)
+    shapes = isochrones(ways, point, minutes, kind.reach, kind.zielgruppe.speed_m_per_min)
     if shapes.geometry.isna().all():
         raise NotFound(
             f"„{found['name']}“ liegt mehr als {kind.reach.snap_m:.0f} m von jeder bekannten Straße; "
@@ -43,7 +43,7 @@ def isochrones_of(store: Store, offer: str, minutes: Sequence[float]) -> GeoData
     said = {
         "angebot": str(found["name"]),
         "minuten": shapes.index.to_numpy(),
-        "zielgruppe": kind.zielgruppe,
+        "zielgruppe": kind.zielgruppe.slug,
         "grundlage": shapes["basis"].to_numpy(),
         "stand": f"{max(s.stichtag for s in used):%d.%m.%Y}",
         "quelle": "; ".join(dict.fromkeys(str(s.about["attribution"]) for s in used)),

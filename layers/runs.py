@@ -17,7 +17,6 @@ from geo_lsz.errors import GateRefused, NotFound
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, Snapshot, frame_digest
 from geo_lsz.secrecy import SecrecyRule, public_edition
-from geo_lsz.zielgruppe import zielgruppen
 from layers.engines import Engine, Serial
 from layers.layer import LAYERS
 from layers.offers import ids_across_lists
@@ -149,8 +148,6 @@ def _questions_of(
             field.slug,
             {
                 "handlungsfeld": field.model_dump(mode="json"),
-                "angebotsarten": [kind.model_dump(mode="json") for kind in field.kinds],
-                "zielgruppen": [group.model_dump(mode="json") for group in zielgruppen().values()],
                 "earlier": earlier,
             },
             tuple(sorted(s.id for s in snapshots if s.layer in analysis.layers)),

@@ -26,6 +26,7 @@ from pandas import DataFrame, Index, MultiIndex
 from geo_lsz import frames
 from geo_lsz.analysis import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.angebotsart import Angebotsart
+from geo_lsz.handlungsfeld import Handlungsfeld, Indicator
 
 EAST, NORTH, KM = 640_000.0, 5_650_000.0, 1000.0
 CRS = frames.METRIC_CRS
@@ -68,6 +69,19 @@ KINDS = {
 def kinds() -> dict[str, Angebotsart]:
     """The kinds of offer of the small city by slug."""
     return {slug: Angebotsart.of(content, "city.py", slug=slug) for slug, content in KINDS.items()}
+
+
+def field(*slugs: str, because: str = "") -> Handlungsfeld:
+    """A Handlungsfeld of these kinds of offer of the small city."""
+    return Handlungsfeld(
+        slug="feld",
+        order=1,
+        title="Feld",
+        about="",
+        kinds=tuple(kinds()[slug] for slug in slugs),
+        not_applicable_because=because,
+        indicator=(Indicator(key="x", title="X"),),
+    )
 
 
 def corner(code: str) -> tuple[float, float]:

@@ -3,28 +3,12 @@
 import pytest
 
 import city
-from geo_lsz import angebotsart, because, handlungsfeld
+from geo_lsz import because
 from geo_lsz.gap import gap
-from geo_lsz.handlungsfeld import Handlungsfeld, Indicator
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _kinds_of_the_small_city():
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (angebotsart, handlungsfeld):
-            patch.setattr(module, "angebotsarten", city.kinds)
-        yield
 
 
 def sentences(*kinds: str, **changed):
-    field = Handlungsfeld(
-        slug="feld",
-        order=1,
-        title="Feld",
-        about="",
-        offers=kinds,
-        indicator=(Indicator(key="x", title="X"),),
-    )
+    field = city.field(*kinds)
     inputs = city.inputs(**changed)
     reckoned = gap(inputs, field)
     here = reckoned.areas[reckoned.areas["geography"] == "planungsraeume"].set_index("area")
@@ -131,6 +115,6 @@ def test_nobody_lives_there():
 
 def test_a_field_without_a_place_has_no_sentence():
     """Steering has no gap to explain."""
-    field = handlungsfeld.Handlungsfeld.model_construct(offers=(), indicator=())
+    field = city.field("netzwerkstelle", because="kein Ort")
     areas = city.planungsraeume().index
     assert set(because.because({}, field, {}, areas)) == {""}

@@ -5,29 +5,15 @@ import pytest
 from pandas import Index
 
 import city
-from geo_lsz import frames, handlungsfeld
+from geo_lsz import frames
 from geo_lsz.chance import DRAWS, Below, chance, drawn, drawn_supply, mean_by_area
 from geo_lsz.gap import gap
-from geo_lsz.handlungsfeld import Handlungsfeld, Indicator
+from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.supply import Sharing
 
-KITA = Handlungsfeld.model_construct(
-    slug="feld",
-    order=1,
-    title="Feld",
-    about="",
-    offers=("kita",),
-    indicator=(Indicator(key="x", title="X"),),
-)
+KITA = city.field("kita")
 FAIR = 3 * 0.5 / np.sqrt(DRAWS)
 """Three standard errors of a share of fair draws."""
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _kinds_of_the_small_city():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(handlungsfeld, "angebotsarten", city.kinds)
-        yield
 
 
 def chances(field: Handlungsfeld, geography: str = "planungsraeume", **changed):

@@ -12,31 +12,12 @@ from hypothesis import strategies as st
 from pandas import DataFrame, Index
 
 import city
-from geo_lsz import frames, handlungsfeld
+from city import field
+from geo_lsz import frames
 from geo_lsz.analysis import Inputs, Reckoned
 from geo_lsz.gap import gap
-from geo_lsz.handlungsfeld import Handlungsfeld, Indicator
 from geo_lsz.klassen import VERSORGUNG, classify
 from laws import slow_law
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _kinds_of_the_small_city():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(handlungsfeld, "angebotsarten", city.kinds)
-        yield
-
-
-def field(*kinds: str, because: str = "") -> Handlungsfeld:
-    return Handlungsfeld(
-        slug="feld",
-        order=1,
-        title="Feld",
-        about="",
-        offers=kinds,
-        not_applicable_because=because,
-        indicator=(Indicator(key="x", title="X"),),
-    )
 
 
 def values(reckoned: Reckoned, geography: str, measure: str, kind: str = "alle") -> DataFrame:
@@ -434,8 +415,7 @@ def test_a_street_network_is_walked_and_what_lies_off_it_is_unknown():
 
 def test_a_delivered_cost_counts_where_the_reach_names_its_mode():
     """By bus 01 is 15 minutes from the Bibliothek, though 23 on foot; 02 is not in the matrix."""
-    kinds = city.kinds()
-    bibliothek = kinds["bibliothek"]
+    bibliothek = city.kinds()["bibliothek"]
     assert bibliothek.reach
     by_bus = bibliothek.model_copy(
         update={"reach": bibliothek.reach.model_copy(update={"mode": "bus"})}
@@ -443,9 +423,8 @@ def test_a_delivered_cost_counts_where_the_reach_names_its_mode():
     rows = [("bus", "c01", "b1", 15.0), ("bus", "c03", "b1", 25.0)]
     kosten = DataFrame(rows, columns=["mode", "origin", "destination", "minutes"])
     kosten = kosten.set_index(["mode", "origin", "destination"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(handlungsfeld, "angebotsarten", lambda: kinds | {"bibliothek": by_bus})
-        reckoned = gap(city.inputs(kosten=kosten), field("bibliothek"))
+    by_bus_too = field("bibliothek").model_copy(update={"kinds": (by_bus,)})
+    reckoned = gap(city.inputs(kosten=kosten), by_bus_too)
     covered = values(reckoned, "planungsraeume", "coverage", "bibliothek")
     assert covered.loc[["01", "03"], "value"].to_list() == [1, 0]
     assert covered.loc["02", "status"] == "missing"

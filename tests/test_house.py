@@ -83,7 +83,7 @@ def test_every_layer_loads(slug):
 
 def test_every_kind_of_offer_serves_a_field():
     """A kind that no Handlungsfeld names would be imported and never seen."""
-    served = {kind for field in handlungsfelder().values() for kind in field.offers}
+    served = {kind.slug for field in handlungsfelder().values() for kind in field.kinds}
     assert served == set(angebotsarten())
 
 

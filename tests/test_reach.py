@@ -16,6 +16,7 @@ import city
 from geo_lsz.angebotsart import Reach
 from geo_lsz.errors import ContractError
 from geo_lsz.reach import Ways
+from geo_lsz.zielgruppe import zielgruppen
 from laws import law
 
 STEPPED = Reach.of(
@@ -29,12 +30,13 @@ STEPPED = Reach.of(
     "test",
 )
 ONE_KM = Reach.of({"binary": {"limit_min": 12.5}, "detour_factor": 1}, "test")
-"""Everybody walks 80 m a minute (zielgruppen.toml)."""
+SPEED = 80.0
+"""Metres a minute that everybody walks (zielgruppen.toml)."""
 
 
 def links(cells: GeoSeries, offers: GeoSeries, reach: Reach) -> DataFrame:
     """Ways of everybody in a city of which nothing is known but where people live."""
-    return Ways.of(cells).links(offers, reach, "alle")
+    return Ways.of(cells).links(offers, reach, SPEED)
 
 
 def points(where: dict[str, tuple[float, float]], name: str = "cell") -> GeoSeries:
@@ -125,7 +127,8 @@ def test_every_pair_is_found(cells, offers):
 )
 def test_each_zielgruppe_walks_at_its_own_speed(zielgruppe: str, minutes: float):
     """650 m at 80, 70 and 60 m a minute."""
-    found = Ways.of(points({"c": (0, 0)})).links(points({"o": (300, 400)}), STEPPED, zielgruppe)
+    speed = zielgruppen()[zielgruppe].speed_m_per_min
+    found = Ways.of(points({"c": (0, 0)})).links(points({"o": (300, 400)}), STEPPED, speed)
     assert found["minutes"].tolist() == [minutes]
 
 
@@ -137,7 +140,7 @@ def test_a_siedlungstyp_may_have_another_limit():
     cells = points({"stadt": (0, 0), "dorf": (3000, 0), "nirgends": (3000, 0)})
     types = Series({"stadt": "städtisch", "dorf": "dörflich", "nirgends": None}, dtype="str")
     # 1,500 m × 1.3 / 80 m a minute are 24.375 minutes
-    found = Ways.of(cells, types).links(points({"o": (1500, 0)}), reach, "alle")
+    found = Ways.of(cells, types).links(points({"o": (1500, 0)}), reach, SPEED)
     assert found.to_dict("records") == [
         {"cell": "dorf", "offer": "o", "minutes": 24.375, "weight": 1.0}
     ]
@@ -168,10 +171,10 @@ def test_on_a_network_ways_go_along_the_streets_and_keep_their_direction():
     """800 m to the east are ten minutes; back there is no way, and it is known that there is none."""
     ways = Ways.of(points({"west": (100, 0), "east": (1700, 0)}), netz=netz())
     offers = points({"o": (900, 0)}, "offer")
-    assert ways.links(offers, ONE_KM, "alle").to_dict("records") == [
+    assert ways.links(offers, ONE_KM, SPEED).to_dict("records") == [
         {"cell": "west", "offer": "o", "minutes": 10.0, "weight": 1.0}
     ]
-    assert ways.unsure(offers, ONE_KM, "alle").empty
+    assert ways.unsure(offers, ONE_KM, SPEED).empty
     assert ways.notes(offers, ONE_KM) == {
         "cells_by_basis": {"netz": 2},
         "cells_walking_instead": 0,
@@ -186,12 +189,12 @@ def test_who_is_off_the_network_is_unknown_and_not_out_of_reach():
     """600 m from any street: no way is known; what lies within the straight line may be reached."""
     ways = Ways.of(points({"c": (500, -600), "d": (500, 1000)}), netz=netz())
     near, far = points({"near": (500, -100)}, "offer"), points({"far": (500, 500)}, "offer")
-    assert ways.links(near, ONE_KM, "alle").empty
+    assert ways.links(near, ONE_KM, SPEED).empty
     # 500 m are at least 6.25 minutes; 1,100 m are more than the limit whatever the way is
-    assert ways.unsure(near, ONE_KM, "alle").to_dict("records") == [
+    assert ways.unsure(near, ONE_KM, SPEED).to_dict("records") == [
         {"cell": "c", "offer": "near", "minutes": 6.25, "weight": 1.0}
     ]
-    assert ways.unsure(far, ONE_KM, "alle").empty
+    assert ways.unsure(far, ONE_KM, SPEED).empty
     assert ways.notes(near, ONE_KM)["cells_unknown"] == 1
 
 
@@ -199,8 +202,8 @@ def test_an_offer_off_the_network_makes_those_unsure_who_may_reach_it():
     """An offer in the fields: who lives within the straight line may reach it, others do not."""
     ways = Ways.of(points({"c": (500, 0), "d": (2500, 0)}), netz=netz())
     offers = points({"fields": (500, -600)}, "offer")
-    assert ways.links(offers, ONE_KM, "alle").empty
-    assert ways.unsure(offers, ONE_KM, "alle")["cell"].tolist() == ["c"]
+    assert ways.links(offers, ONE_KM, SPEED).empty
+    assert ways.unsure(offers, ONE_KM, SPEED)["cell"].tolist() == ["c"]
     assert ways.notes(offers, ONE_KM)["offers_unknown"] == 1
 
 
@@ -230,12 +233,12 @@ def test_a_cost_matrix_is_used_for_the_mode_that_names_it():
         cells,
         kosten=kosten(("bus", "c", "o", 15.0), ("bus", "d", "p", 21.0), ("bus", "x", "y", 1.0)),
     )
-    assert ways.links(offers, BY_BUS, "alle").to_dict("records") == [
+    assert ways.links(offers, BY_BUS, SPEED).to_dict("records") == [
         {"cell": "c", "offer": "o", "minutes": 15.0, "weight": 1.0}
     ]
-    assert ways.unsure(offers, BY_BUS, "alle").empty
+    assert ways.unsure(offers, BY_BUS, SPEED).empty
     assert ways.notes(offers, BY_BUS)["cells_by_basis"] == {"kosten": 2}
-    walked = ways.links(offers, ONE_KM, "alle")
+    walked = ways.links(offers, ONE_KM, SPEED)
     assert list(zip(walked["cell"], walked["offer"], strict=True)) == [("c", "p"), ("d", "o")]
 
 
@@ -243,7 +246,7 @@ def test_what_a_matrix_never_names_is_unknown():
     """Cell d and offer p stand in no row: every pair with one of them may be within reach."""
     cells, offers = points({"c": (0, 0), "d": (30_000, 0)}), points({"o": (30_000, 0), "p": (0, 0)})
     ways = Ways.of(cells, kosten=kosten(("bus", "c", "o", 15.0)))
-    unsure = ways.unsure(offers, BY_BUS, "alle")
+    unsure = ways.unsure(offers, BY_BUS, SPEED)
     assert list(zip(unsure["cell"], unsure["offer"], strict=True)) == [
         ("c", "p"), ("d", "o"), ("d", "p"),
     ]  # fmt: skip
@@ -254,7 +257,7 @@ def test_what_a_matrix_never_names_is_unknown():
 def test_without_a_matrix_of_the_mode_people_walk_and_it_is_told():
     """Nobody delivered buses: the way is walked, and the notes count who walks instead."""
     cells, offers = points({"c": (0, 0)}), points({"o": (300, 400)})
-    assert Ways.of(cells).links(offers, BY_BUS, "alle")["minutes"].tolist() == [8.125]
+    assert Ways.of(cells).links(offers, BY_BUS, SPEED)["minutes"].tolist() == [8.125]
     notes = Ways.of(cells).notes(offers, BY_BUS)
     assert (notes["cells_walking_instead"], notes["cells_by_basis"]) == (1, {"luftlinie": 1})
 
@@ -271,7 +274,7 @@ def test_a_siedlungstyp_may_have_another_mode():
     )
     offers = points({"o": (0, 800)}, "offer")
     # 800 m × 1.3 / 80 m a minute are 13 minutes on foot
-    found = ways.links(offers, reach, "alle")
+    found = ways.links(offers, reach, SPEED)
     assert found["minutes"].round(2).tolist() == [15.0, 13.0]
     assert ways.notes(offers, reach)["cells_by_basis"] == {"kosten": 1, "luftlinie": 1}
 
@@ -290,8 +293,8 @@ def test_a_shorter_limit_reaches_a_part_of_the_same(cells, offers, on_streets):
     """What ten minutes reach, twenty reach; no way becomes longer by it."""
     here = [points({f"p{i}": xy for i, xy in enumerate(side)}) for side in (cells, offers)]
     ways = Ways.of(here[0], netz=netz() if on_streets else None)
-    short = ways.links(here[1], ONE_KM.stretched_to(10), "alle")
-    long = ways.links(here[1], ONE_KM.stretched_to(20), "alle")
+    short = ways.links(here[1], ONE_KM.stretched_to(10), SPEED)
+    long = ways.links(here[1], ONE_KM.stretched_to(20), SPEED)
     assert short.equals(long[long["minutes"] <= 10].reset_index(drop=True))
 
 
@@ -302,7 +305,7 @@ def test_every_pair_is_known_or_unsure_or_too_far(cells, offers, snap_m):
     here = [points({f"p{i:02}": xy for i, xy in enumerate(side)}) for side in (cells, offers)]
     reach = ONE_KM.model_copy(update={"snap_m": snap_m})
     ways = Ways.of(here[0], netz=netz())
-    unsure = ways.unsure(here[1], reach, "alle")
+    unsure = ways.unsure(here[1], reach, SPEED)
     pairs = set(zip(unsure["cell"], unsure["offer"], strict=True))
 
     def off(y: int) -> bool:

@@ -48,7 +48,7 @@ def reached(kind: str, offer: str, **told: object) -> Reached:
     offers.loc[offer, list(told)] = list(told.values())
     whole = City.of(city.inputs(offers=offers))
     of_kind = city.kinds()[kind]
-    return Reached.of(whole, of_kind, persons_by_cell(whole.cells, of_kind.zielgruppe))
+    return Reached.of(whole, of_kind, persons_by_cell(whole.cells, of_kind.zielgruppe.slug))
 
 
 def test_a_mobile_offer_covers_its_area():
@@ -99,8 +99,10 @@ def test_the_notes_count_by_what_offers_serve():
         (
             2,
             1,
-            "2 Angebote ohne festen Ort zählen im ganzen Einzugsgebiet. Ein Angebot zählt nirgends "
-            "mit, weil weder Ort noch Einzugsgebiet bekannt sind.",
+            (
+                "2 Angebote ohne festen Ort zählen im ganzen Einzugsgebiet. "
+                "Ein Angebot zählt nirgends mit, weil weder Ort noch Einzugsgebiet bekannt sind."
+            ),
         ),
     ],
 )

@@ -34,7 +34,7 @@ def offers(areas: GeoDataFrame, cells: GeoDataFrame, rng: np.random.Generator) -
 def _of_kind(
     kind: str, plan: Plan, areas: GeoDataFrame, cells: GeoDataFrame, rng: np.random.Generator
 ) -> GeoDataFrame:
-    group = angebotsarten()[kind].zielgruppe
+    group = angebotsarten()[kind].zielgruppe.slug
     people = cells["einwohner" if group == "alle" else group]
     at = cells.loc[cells.index.repeat(_how_many(plan, people, cells, areas, rng))]
     home = areas.loc[at["nr"]]
