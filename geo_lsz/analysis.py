@@ -1,7 +1,7 @@
 """Analyses: what can be asked of the snapshots, one record each.
 
-An analysis is a pure function of inputs and a Handlungsfeld. Its version is
-part of the run's identity: a number that a planner may already have quoted
+An analysis is a pure function of inputs and a Handlungsfeld, and of the results
+of analyses that it builds on. Its version is part of the run's identity: a number that a planner may already have quoted
 changes only with a new version.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from geo_lsz.gap import gap
-from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.mismatch_analysis import mismatch
 from geo_lsz.need_analysis import need
@@ -21,14 +20,15 @@ __all__ = ["ANALYSES", "Analysis", "IndicatorDelivery", "Inputs", "Reckoned"]
 class Analysis:
     """An analysis: its name, version and German title, the layers it reads, and its function.
 
-    builds_on : analyses whose results it reads; they stand before it in ANALYSES
+    builds_on : analyses whose results the function takes under their names; they
+        stand before it in ANALYSES
     """
 
     name: str
     version: int
     title: str
     layers: tuple[str, ...]
-    function: Callable[[Inputs, Handlungsfeld], Reckoned]
+    function: Callable[..., Reckoned]
     builds_on: tuple[str, ...] = ()
 
 

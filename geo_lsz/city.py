@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -31,6 +32,13 @@ from geo_lsz.service_area import served
 from geo_lsz.status import Status
 from geo_lsz.supply import Sharing, supply_bounds
 from geo_lsz.yardstick import Yardstick
+
+
+@lru_cache(maxsize=1)
+def city_of(inputs: Inputs) -> "City":
+    """The city of these inputs, made once for all Handlungsfelder; only the last one is kept."""
+    return City.of(inputs)
+
 
 ByGeography = Mapping[str, DataFrame]
 """`value, status, low, high` by area, for each geography."""

@@ -10,7 +10,7 @@ from pandas import DataFrame
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.chance import Below, chance
-from geo_lsz.city import ByGeography, City, Reached, reach_of
+from geo_lsz.city import ByGeography, City, Reached, city_of, reach_of
 from geo_lsz.coverage import Enough, missing_places, served_share, versorgungsgrad, worst_kind
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
@@ -41,7 +41,7 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     without a place serve their service area; those without either count nowhere,
     and the notes say how many they are.
     """
-    city = City.of(inputs)
+    city = city_of(inputs)
     kinds = [_reckoned(city, kind) for kind in handlungsfeld.kinds_with_a_place]
     measured = [part for kind in kinds for part in kind.measured]
     measured.extend(_of_the_field(city, kinds))

@@ -1,6 +1,6 @@
 """What an analysis reads, and what it hands on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,9 +27,9 @@ class IndicatorDelivery:
     values: DataFrame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
-    """Everything an analysis may read, at one moment.
+    """Everything an analysis may read, at one moment. Like itself alone: what is made of it is kept.
 
     areas : AREAS by geography, the finest first
     cells : CELLS, or None where nobody delivered any
@@ -38,7 +38,6 @@ class Inputs:
         that is not among them is unknown, not absent
     offers_stichtag : newest Stichtag of the lists
     indicators : every delivery, oldest first
-    earlier : results of the analyses that this one builds on, by name
     netz : NETZ of all deliveries together, or None where nobody delivered a street network
     kosten : KOSTEN of all deliveries together, destinations named as in `offers`; or None
     """
@@ -49,7 +48,6 @@ class Inputs:
     listed: frozenset[str] = frozenset()
     offers_stichtag: date | None = None
     indicators: tuple[IndicatorDelivery, ...] = ()
-    earlier: Mapping[str, "Reckoned"] = field(default_factory=dict)
     netz: GeoDataFrame | None = None
     kosten: DataFrame | None = None
 
@@ -69,11 +67,26 @@ class Reckoned:
 
     def on(self, geography: str, areas: Index) -> Results:
         """What was found on a geography, on all its `areas`; missing where nothing was said."""
-        here = self.areas[self.areas["geography"] == geography].set_index("area")
-        return {
-            (str(kind), str(measure)): _on_all(frames.values_of(values), areas)
-            for (kind, measure), values in here.groupby(["angebotsart", "measure"], sort=False)
-        }
+        here = self.areas[self.areas["geography"] == geography]
+        rows = here.groupby(["angebotsart", "measure"], sort=False).indices
+        return _Found(frames.values_of(here.set_index("area")), rows, areas)
+
+
+class _Found(Results):
+    """Results by kind and measure, each made when it is asked for: most are not."""
+
+    def __init__(self, values: DataFrame, rows: Mapping[Any, Any], areas: Index) -> None:
+        self._values, self._areas = values, areas
+        self._rows = {(str(kind), str(measure)): at for (kind, measure), at in rows.items()}
+
+    def __getitem__(self, key: tuple[str, str]) -> DataFrame:
+        return _on_all(self._values.iloc[self._rows[key]], self._areas)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 @dataclass(frozen=True, slots=True)

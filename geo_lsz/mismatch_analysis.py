@@ -14,11 +14,14 @@ from geo_lsz.inputs import Inputs, Measured, Reckoned, Results, area_results
 from geo_lsz.mismatch import difference, local_moran, thirds
 
 
-def mismatch(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
+def mismatch(
+    inputs: Inputs, handlungsfeld: Handlungsfeld, *, need: Reckoned, gap: Reckoned
+) -> Reckoned:
     """Where much need meets little supply, compared with the other areas of the city.
 
-    Builds on the results of `need` and `gap` for the same field. Measures, on
-    every geography: `mismatch` (z(need) − z(headline)), `thirds` (two-digit
+    need, gap : results of both analyses for the same field
+
+    Measures, on every geography: `mismatch` (z(need) − z(headline)), `thirds` (two-digit
     class, tens for need, ones for lack of supply), `cluster` and `cluster_p`
     (local bivariate Moran). Not applicable where the field has no gap map. The
     notes tell, for every kind with a place, how evenly its supply falls on the
@@ -28,8 +31,8 @@ def mismatch(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     finest, *_ = inputs.areas
     found = {
         geography: {
-            name: inputs.earlier[name].on(geography, areas.index.sort_values())
-            for name in ("need", "gap")
+            name: earlier.on(geography, areas.index.sort_values())
+            for name, earlier in {"need": need, "gap": gap}.items()
         }
         for geography, areas in inputs.areas.items()
     }

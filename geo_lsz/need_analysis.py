@@ -7,6 +7,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames
+from geo_lsz.city import city_of
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld, Indicator, NeedMethod
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Measured, Reckoned, area_results
@@ -22,8 +23,8 @@ from geo_lsz.need import (
     told_changes,
 )
 from geo_lsz.rates import is_share, wilson
-from geo_lsz.rebase import area_membership, membership, spread, weighted_mean
-from geo_lsz.residents import cell_points, persons_by_area, persons_by_cell
+from geo_lsz.rebase import area_membership, spread, weighted_mean
+from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.robustness import DRAWS, SEED, rank_robustness
 from geo_lsz.status import Status
 
@@ -125,10 +126,10 @@ class _Shown:
         self.group_of = {
             key: area_membership(inputs.areas[geography], inputs.areas[key]) for key in coarser
         }
-        persons, points = persons_by_cell(inputs.cells, ALL), cell_points(inputs.cells)
+        persons = persons_by_cell(inputs.cells, ALL)
         self.persons = {
-            key: persons_by_area(persons, membership(points, areas), areas.index)
-            for key, areas in inputs.areas.items()
+            key: persons_by_area(persons, area_of, inputs.areas[key].index)
+            for key, area_of in city_of(inputs).area_of.items()
         }
 
     def residents(self) -> Iterator[Measured]:

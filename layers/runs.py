@@ -89,7 +89,7 @@ def _answer_all(
 
 def _answer(task: tuple[Question, Mapping[str, Reckoned]], inputs: Inputs) -> Reckoned:
     question, earlier = task
-    return question.analysis.function(replace(inputs, earlier=earlier), question.field)
+    return question.analysis.function(inputs, question.field, **earlier)
 
 
 def newest(store: Store) -> list[Snapshot]:
