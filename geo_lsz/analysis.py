@@ -37,7 +37,7 @@ ANALYSES: Mapping[str, Analysis] = {
     for analysis in (
         Analysis("need", 1, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
         Analysis(
-            "gap", 2, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
+            "gap", 3, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
         ),
         Analysis(
             "mismatch",

@@ -53,6 +53,15 @@ class Reach(Decay):
         here = self if there.limit_min is None else self.stretched_to(there.limit_min)
         return here.model_copy(update={"mode": there.mode or self.mode, "siedlungstyp": {}})
 
+    def stretched(self, factor: float) -> "Reach":
+        """Reach of people who go so many times as far, wherever they live."""
+        there = {
+            name: it.model_copy(update={"limit_min": it.limit_min and factor * it.limit_min})
+            for name, it in self.siedlungstyp.items()
+        }
+        farther = self.stretched_to(factor * self.limit_min)
+        return farther.model_copy(update={"siedlungstyp": there})
+
 
 class Richtwert(Definition):
     """Places per head that a city or a law calls enough, with where that is written."""

@@ -13,6 +13,7 @@ import numpy as np
 from pandas import DataFrame, Index, Series, notna
 
 from geo_lsz.angebotsart import Angebotsart
+from geo_lsz.city import OTHER_WAYS
 from geo_lsz.coverage import SERVED_PERCENT
 from geo_lsz.frames import ALL
 from geo_lsz.german import EVERYTHING, german, in_its_class, significant
@@ -27,6 +28,12 @@ ENOUGH = ("versorgt", "ueberversorgt")
 
 FEW = 0.1
 """Below so many places per head, places are told per 1,000 persons, else per 100."""
+
+TITLES = {k.key: k.title.split(" (")[0] for k in (*VERSORGUNG, *WITHOUT_VALUE.values())}
+"""What a class is called within a sentence, by its key."""
+
+UNKNOWN = {k.key for k in WITHOUT_VALUE.values()}
+"""Keys of what stands in place of a class."""
 
 HALF = 0.5
 """A finding that stays for less than this share of the people hangs on the boundaries."""
@@ -110,18 +117,20 @@ def because(
     """
     if not field.kinds_with_a_place:
         return Series("", index=areas, name="warum", dtype="str")
-    headline = results[ALL, "headline"]
-    klasse = classify(headline, VERSORGUNG)
+    headlines = {
+        ways: results[ALL, measure]
+        for ways, measure in {"": "headline", **_measured_otherwise()}.items()
+    }
+    klassen = {ways: classify(values, VERSORGUNG) for ways, values in headlines.items()}
+    known = {ways: _known(values) for ways, values in headlines.items()}
     tables = {
         kind.slug: {m: _known(results[kind.slug, m]) for m in MEASURES if (kind.slug, m) in results}
         for kind in field.kinds_with_a_place
     }
     chances, stays = (_known(results[ALL, measure]) for measure in ("gap_chance", "survival"))
-    known = _known(headline)
     sentences = [
         _sentence(
-            str(klasse[area]),
-            known[area],
+            {ways: (str(klassen[ways][area]), known[ways][area]) for ways in headlines},
             chances[area],
             stays[area],
             [
@@ -143,23 +152,33 @@ def _known(values: DataFrame) -> dict[Any, Known]:
     return dict(zip(values.index, map(Known, *columns), strict=True))
 
 
+def _measured_otherwise() -> dict[str, str]:
+    """Measure of the headline for each of OTHER_WAYS."""
+    return {ways: f"headline_{ways}" for ways in OTHER_WAYS}
+
+
 def _sentence(
-    klasse: str, headline: Known, chance: Known, stays: Known, kinds: list[Served]
+    headlines: Mapping[str, tuple[str, Known]], chance: Known, stays: Known, kinds: list[Served]
 ) -> str:
+    """The sentence of an area.
+
+    headlines : class and headline as the ways are (""), and for OTHER_WAYS
+    """
+    klasse, headline = headlines[""]
     there = [it for it in kinds if it.percent.status != Status.NOT_APPLICABLE]
     if not there or headline.status == Status.NOT_APPLICABLE:
         return "Nicht anwendbar, weil hier niemand aus den Zielgruppen wohnt."
-    titles = {k.key: k.title for k in (*VERSORGUNG, *WITHOUT_VALUE.values())}
-    title = titles[klasse].split(" (")[0]
+    title = TITLES[klasse]
     lowest = sorted(there, key=lambda it: (_upper(it.percent), _lower(it.percent)))
     begins = title[:1].upper() + title[1:]
-    if klasse in {k.key for k in WITHOUT_VALUE.values()}:
+    if klasse in UNKNOWN:
         parts = [f"{begins}, weil {_ignorance(headline, there)}.", *_bounds(headline, chance)]
     elif klasse in ENOUGH:
-        parts = [f"{begins}: {_weakest(lowest[0])}.", *_inexact(headline)]
+        parts = [f"{begins}: {_weakest(lowest[0])}.", *_inexact(headline), *_otherwise(headlines)]
     else:
         parts = [f"{begins}, weil {_lack(lowest[0])}."]
-        parts += [*_inexact(headline), *_others(lowest[1:]), *_fragile(stays)]
+        parts += [*_inexact(headline), *_others(lowest[1:])]
+        parts += [*_otherwise(headlines), *_fragile(stays)]
     return " ".join(parts)
 
 
@@ -229,6 +248,20 @@ def _others(kinds: list[Served]) -> Iterator[str]:
     if below:
         named = ", ".join(f"„{it.kind.title}“ ({it.percent.in_percent()})" for it in below)
         yield f"Ebenfalls unter {german(SERVED_PERCENT)} %: {named}."
+
+
+def _otherwise(headlines: Mapping[str, tuple[str, Known]]) -> Iterator[str]:
+    """Which class the area would have, if people went less far or farther."""
+    here, _ = headlines[""]
+    known = {ways: found for ways, found in headlines.items() if found[0] not in UNKNOWN}
+    said = [
+        f"bei {german(100 * abs(farther - 1))} % {'mehr' if farther > 1 else 'weniger'} "
+        f"{TITLES[known[ways][0]]} ({known[ways][1].in_percent()})"
+        for ways, farther in OTHER_WAYS.items()
+        if ways in known and known[ways][0] != here
+    ]
+    if said:
+        yield f"Das hängt daran, wie weit Menschen gehen: {', '.join(said)}."
 
 
 def _fragile(stays: Known) -> Iterator[str]:

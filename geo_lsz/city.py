@@ -33,6 +33,10 @@ from geo_lsz.status import Status
 from geo_lsz.supply import Sharing, supply_bounds
 from geo_lsz.yardstick import Yardstick
 
+OTHER_WAYS = {"shorter_ways": 0.8, "longer_ways": 1.2}
+"""How many times as far people go, to see how much hangs on it: at the scale of a district the
+limit of a reach moves results more than its decay does (Chen and Jia 2019)."""
+
 
 @lru_cache(maxsize=1)
 def city_of(inputs: Inputs) -> "City":
@@ -130,11 +134,12 @@ class Reached:
     unsure: DataFrame
 
     @classmethod
-    def of(cls, city: City, kind: Angebotsart, persons: DataFrame) -> Self:
-        """Everybody's ways to the known offers of a kind."""
+    def of(cls, city: City, kind: Angebotsart, persons: DataFrame, farther: float = 1.0) -> Self:
+        """Everybody's ways to the known offers of a kind, if they go so many times as far."""
         offers = city.offers_of(kind)
         there, coming = placed(offers), coming_to_people(offers)
-        asked = (there.geometry, reach_of(kind), kind.zielgruppe.speed_m_per_min)
+        reach = reach_of(kind).stretched(farther)
+        asked = (there.geometry, reach, kind.zielgruppe.speed_m_per_min)
         links = city.ways.links(*asked)
         if len(coming):
             cells = city.ways.cells.index

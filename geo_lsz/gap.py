@@ -10,7 +10,7 @@ from pandas import DataFrame
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.chance import Below, chance
-from geo_lsz.city import ByGeography, City, Reached, city_of, reach_of
+from geo_lsz.city import OTHER_WAYS, ByGeography, City, Reached, city_of, reach_of
 from geo_lsz.coverage import Enough, missing_places, served_share, versorgungsgrad, worst_kind
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
@@ -30,8 +30,11 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     `versorgungsgrad` (percent), `missing_places`. Per field: `headline`
     (percent of the worst kind) and `served_kinds` (share of the kinds that
     reach 75 percent). Of both: `gap_chance` (share 0..1 of the draws of what is
-    unknown that end below 75 percent; 0 or 1 where nothing is unknown). Of the
-    field: `survival` (share 0..1 of the people of an underserved area whom the
+    unknown that end below 75 percent; 0 or 1 where nothing is unknown). What the
+    headline compares, and the headline, if people went less far or farther:
+    `percent_shorter_ways`, `headline_longer_ways` and so on; the median of the
+    city as yardstick goes along. Supply is not monotone in the ways: longer ones
+    reach more offers and more who share them. Of the field: `survival` (share 0..1 of the people of an underserved area whom the
     other geographies find underserved too). A field none of whose kinds has a
     place: `headline` is not applicable everywhere.
 
@@ -63,11 +66,14 @@ def gap(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What was reckoned for a kind; percents are what the headline compares."""
+    """What was reckoned for a kind.
+
+    percents : what the headline compares, as the ways are (""), and for OTHER_WAYS
+    """
 
     slug: str
     measured: Sequence[Measured]
-    percents: ByGeography
+    percents: Mapping[str, ByGeography]
     below: Mapping[str, Below]
     notes: Mapping[str, Any]
 
@@ -78,21 +84,35 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
         key: persons_by_area(persons, city.area_of[key], areas) for key, areas in city.areas.items()
     }
     reached = Reached.of(city, kind, persons)
-    results = reached.results()
-    against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
-    percents: ByGeography = {key: times(it, 100) for key, it in results["coverage"].items()}
-    if kind.yardstick == "places":
-        results |= _against(against, results["supply"], target_group)
-        percents = results["versorgungsgrad"]
+    results, against, percents = _measures(reached, target_group)
     below = _below(reached, against, percents)
     results["target_group"] = target_group
     results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
+    otherwise = {
+        ways: _measures(Reached.of(city, kind, persons, farther), target_group)[2]
+        for ways, farther in OTHER_WAYS.items()
+    }
+    results |= {f"percent_{ways}": percent for ways, percent in otherwise.items()}
     measured = [
         Measured(geography, measure, values, kind.slug, kind.zielgruppe.slug)
         for measure, by_geography in results.items()
         for geography, values in by_geography.items()
     ]
-    return _Kind(kind.slug, measured, percents, below, city.notes(kind) | _said(against))
+    return _Kind(
+        kind.slug, measured, {"": percents} | otherwise, below, city.notes(kind) | _said(against)
+    )
+
+
+def _measures(
+    reached: Reached, target_group: ByGeography
+) -> tuple[dict[str, ByGeography], Yardstick, ByGeography]:
+    """What was found of a kind, the yardstick, and the percents against it."""
+    results, kind = reached.results(), reached.kind
+    against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
+    if kind.yardstick != "places":
+        return results, against, {key: times(it, 100) for key, it in results["coverage"].items()}
+    results |= _against(against, results["supply"], target_group)
+    return results, against, results["versorgungsgrad"]
 
 
 def _below(reached: Reached, against: Yardstick, percents: ByGeography) -> dict[str, Below]:
@@ -144,13 +164,17 @@ def _of_the_field(city: City, kinds: Sequence[_Kind]) -> Iterator[Measured]:
         return
     everybody = persons_by_cell(city.cells, ALL)
     percents = {
-        geography: {kind.slug: kind.percents[geography] for kind in kinds}
+        (ways, geography): {kind.slug: kind.percents[ways][geography] for kind in kinds}
+        for ways in ("", *OTHER_WAYS)
         for geography in city.areas
     }
-    headlines = {geography: worst_kind(of_kinds) for geography, of_kinds in percents.items()}
+    worst = {key: worst_kind(of_kinds) for key, of_kinds in percents.items()}
+    headlines = {geography: worst["", geography] for geography in city.areas}
     for geography, areas in city.areas.items():
         yield Measured(geography, "headline", headlines[geography])
-        yield Measured(geography, "served_kinds", served_share(percents[geography]))
+        for ways in OTHER_WAYS:
+            yield Measured(geography, f"headline_{ways}", worst[ways, geography])
+        yield Measured(geography, "served_kinds", served_share(percents["", geography]))
         below = [kind.below[geography] for kind in kinds]
         yield Measured(geography, "gap_chance", chance(below, areas))
         stays = survival(headlines, geography, everybody, city.area_of)

@@ -12,13 +12,14 @@ from pandas import DataFrame, Series
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
 from geo_lsz.because import because
+from geo_lsz.city import OTHER_WAYS
 from geo_lsz.coverage import which_is_worst
 from geo_lsz.frames import ALL
-from geo_lsz.german import german
+from geo_lsz.german import german, in_its_class
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.inputs import Reckoned, Results
 from geo_lsz.intervals import times
-from geo_lsz.klassen import classify
+from geo_lsz.klassen import VERSORGUNG, classify
 from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
@@ -99,6 +100,7 @@ def result_collection(
                 _worst_kind(parts, field, geography.areas.index),
                 frames.named(here[ALL, "residents"], "einwohner"),
                 _rank(here),
+                _span(here, geography.areas.index),
                 because(here, field, notes["gap"], geography.areas.index),
                 *(_amounts(here, kind) for kind in field.kinds_with_a_place),
                 *(_properties(parts[m.view.key], m.view) for m in measured),
@@ -123,6 +125,7 @@ def result_collection(
             "schlimmste_art": "am schlechtesten versorgte Angebotsart",
             "einwohner": "Einwohner",
             "rang": "Rang der Belastung (5–95 % der Rechnungen)",
+            "spanne": "Versorgung, wenn Menschen 20 % weniger oder weiter gehen",
             "warum": "Begründung",
         }
         | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
@@ -232,6 +235,21 @@ def _rank(results: Results) -> Series:
         for r, least, most, known in zip(rank, low, high, ranked, strict=True)
     ]
     return Series(said, index=areas, name="rang", dtype="str")
+
+
+def _span(results: Results, areas: pd.Index) -> Series:
+    """`31–78 %`: the headline over OTHER_WAYS and the ways as they are; NA where one is not known."""
+    measures = ("headline", *(f"headline_{ways}" for ways in OTHER_WAYS))
+    found = [results[ALL, one]["value"] for one in measures if (ALL, one) in results]
+    if len(found) < len(measures):
+        return Series(pd.NA, index=areas, name="spanne", dtype="str")
+    all_ways = pd.concat(found, axis="columns")
+    known = all_ways.notna().all(axis="columns")
+    said = [
+        f"{in_its_class(low, VERSORGUNG)}–{in_its_class(high, VERSORGUNG)} %" if sure else None
+        for low, high, sure in zip(all_ways.min(axis=1), all_ways.max(axis=1), known, strict=True)
+    ]
+    return Series(said, index=areas, name="spanne", dtype="str")
 
 
 def _titles(kind: Angebotsart) -> dict[str, str]:

@@ -34,7 +34,6 @@ whole choice, and a has 20/15/2 + 1/5/2 = 0.77. Those who do not reach the new
 offer never lose, and a place more at an offer that is there takes from nobody.
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, Self, assert_never
 
 import numpy as np
@@ -47,9 +46,6 @@ from geo_lsz.intervals import MISSING, between, ignorance, is_applicable, limits
 
 Catchment = Literal["2sfca", "e2sfca", "3sfca", "m2sfca"]
 """A member of the floating catchment family."""
-
-BAND = (0.8, 1.0, 1.2)
-"""The limit D, shorter, as it is and longer."""
 
 
 def supply_per_resident(
@@ -113,50 +109,6 @@ def supply_bounds(
         cells,
         applicable=is_applicable(persons) & (most > 0),
     )
-
-
-class SupplyBand(NamedTuple):
-    """Supply at several limits D.
-
-    by_factor : `supply_bounds` for each factor of D; its low and high say what
-        is not known of persons and places
-    band : by cell, `least` and `most` of the values over all factors: how much
-        the answer hangs on D. NA where some value is not sure, so that what we
-        do not know and what we chose are never one interval.
-    """
-
-    by_factor: Mapping[float, DataFrame]
-    band: DataFrame
-
-
-def supply_band(
-    persons: DataFrame,
-    places: DataFrame,
-    links_at: Callable[[float], DataFrame],
-    catchment: Catchment = "e2sfca",
-    factors: Sequence[float] = BAND,
-) -> SupplyBand:
-    """Supply where people walk less far or farther than said.
-
-    The size of D moves results more than the decay does at district scale
-    (Chen and Jia 2019). Supply is not monotone in D: a longer way reaches more
-    offers and more who share them. So the band spans the limits that were
-    tried, not all between them.
-
-    persons, places : `value, status, low, high` by cell and by offer
-    links_at : given a factor, the links (cell, offer, weight) with every
-        distance of the decay times this factor
-    factors : of the limit D
-    """
-    by_factor = {
-        factor: supply_bounds(persons, places, links_at(factor), catchment) for factor in factors
-    }
-    values = DataFrame({factor: supply["value"] for factor, supply in by_factor.items()})
-    band = {
-        "least": values.min(axis="columns", skipna=False),
-        "most": values.max(axis="columns", skipna=False),
-    }
-    return SupplyBand(by_factor, DataFrame(band))
 
 
 class Sharing(NamedTuple):
@@ -280,6 +232,8 @@ class _Bounded(NamedTuple):
         """Highest level of ignorance, by cell, in what its supply is made of."""
         at_offers = places.copy()
         at_offers[self.may_be.offer] = MISSING
+        # who may have more to choose from may take less from what is known (3sfca)
+        at_offers[self.alone.offer[self.alone.taking != self.crowded.taking]] = MISSING
         levels = self.alone.touched_by(persons, at_offers)
         levels[self.may_be.cell] = MISSING
         return levels

@@ -81,7 +81,27 @@ def test_presence_counts_people_not_places():
     assert numbers(reckoned, "ortsteile", "headline") == pytest.approx([200 / 3, 50])
     assert set(reckoned.areas["measure"]) == {
         "target_group", "coverage", "headline", "served_kinds", "gap_chance", "survival",
+        "percent_shorter_ways", "percent_longer_ways",
+        "headline_shorter_ways", "headline_longer_ways",
     }  # fmt: skip
+
+
+def test_how_much_hangs_on_how_far_people_go():
+    """1,000 m to the Bibliothek are 16.25 of 20 minutes: not within 16; 1,414 m are 22.98, within 24."""
+    reckoned = gap(city.inputs(), field("bibliothek"))
+    nearer, farther = (
+        numbers(reckoned, "planungsraeume", f"headline_{ways}_ways")[:8]
+        for ways in ("shorter", "longer")
+    )
+    assert nearer == [0, 0, 0, 0, 100, 0, 0, 0]
+    assert farther == [100] * 8
+
+
+def test_steps_grow_and_shrink_with_the_ways():
+    """k2 is 8.1 minutes away: beyond the last step of 10 minutes when that is 8; 01 and 05 stay."""
+    kitas = gap(city.inputs(), field("kita"))
+    nearer = numbers(kitas, "planungsraeume", "percent_shorter_ways", "kita")[:8]
+    assert nearer == pytest.approx([80, 0, 0, 0, 40, 0, 0, 0])
 
 
 def test_a_field_is_as_good_as_its_worst_kind():

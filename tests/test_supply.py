@@ -13,7 +13,7 @@ from pandas import DataFrame, Index, Series
 import realdata
 from geo_lsz import frames
 from geo_lsz.errors import ContractError, UnknownValue
-from geo_lsz.supply import Catchment, supply_band, supply_bounds, supply_per_resident
+from geo_lsz.supply import Catchment, supply_bounds, supply_per_resident
 from laws import law
 
 FAMILY = get_args(Catchment)
@@ -420,31 +420,6 @@ def stepped(factor: float) -> DataFrame:
     return ways[ways["walk_min"] <= 10 * factor].assign(weight=1.0)
 
 
-def test_the_band_over_the_limit():
-    """Shorter, a has nothing; as it is, x alone; longer, it shares x with b."""
-    found = supply_band(known(a=10, b=30, c=1), known(x=20, y=15), stepped)
-    # a: 0, 20/10, 20/40; b: 15/30, the same, 15/30 + 20/40; c reaches nothing
-    assert {f: v["value"].to_list() for f, v in found.by_factor.items()} == {
-        0.8: [0, 0.5, 0],
-        1.0: [2, 0.5, 0],
-        1.2: [0.5, 1, 0],
-    }
-    assert found.band["least"].to_list() == [0, 0.5, 0]
-    assert found.band["most"].to_list() == [2, 1, 0]
-
-
-def test_the_band_is_not_about_what_is_unknown():
-    """Where persons are hidden each limit has its own interval, and there is no band of them."""
-    persons = pd.concat([given_values(a=SUPPRESSED), known(b=30)])
-    found = supply_band(persons, known(x=20, y=15), stepped, factors=(1.0, 1.2))
-    assert found.by_factor[1.0].loc["a", ["low", "high"]].to_list() == [10, 20]
-    assert np.isnan(found.band.loc["a"].to_numpy(dtype=float)).all()
-    # b: at its own offer y alone nothing is unknown; from 1.2 on it shares x with a
-    assert found.by_factor[1.0].loc["b", "value"] == 0.5
-    assert found.by_factor[1.2].loc["b", "status"] == "suppressed"
-    assert np.isnan(found.band.loc["b", "least"])
-
-
 def test_a_way_that_may_be_makes_an_interval():
     """Ten in a reach x (8 places); ten in b may: a has 0.8, or 0.4 if b is one of the takers."""
     cells, offers = Index(["a", "b"], dtype="str"), Index(["x"], dtype="str")
@@ -455,6 +430,18 @@ def test_a_way_that_may_be_makes_an_interval():
     assert found["status"].to_list() == ["missing", "missing"]
     assert found["low"].to_list() == pytest.approx([0.4, 0])
     assert found["high"].to_list() == pytest.approx([0.8, 0.4])
+
+
+def test_with_3sfca_a_way_that_may_be_makes_its_neighbours_unsure():
+    """Ten in b share x with ten in a, who may reach y too: a then chooses x by half, b has 8/15."""
+    cells, offers = Index(["a", "b"], dtype="str"), Index(["x", "y"], dtype="str")
+    persons, places = frames.values([10.0, 10.0], cells), frames.values([8.0, 1.0], offers)
+    links = DataFrame({"cell": ["a", "b"], "offer": ["x", "x"], "weight": [1.0, 1.0]})
+    unsure = DataFrame({"cell": ["a"], "offer": ["y"], "weight": [1.0]})
+    found = supply_bounds(persons, places, links, "3sfca", unsure=unsure).loc["b"]
+    assert found["status"] == "missing"
+    assert [found["low"], found["high"]] == pytest.approx([8 / 20, 8 / 15])
+    assert supply_bounds(persons, places, links, unsure=unsure).loc["b", "value"] == 8 / 20
 
 
 @law
