@@ -1,5 +1,6 @@
 """What the command line says, in German, and how far it has got."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -25,9 +26,22 @@ MANY = 8
 """Rows of one kind of notice that are listed one by one."""
 
 
+class _Said(logging.Handler):
+    """Says on stderr what is logged, as it happens."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        err.print(escape(record.getMessage()))
+
+
+_said = _Said()
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
-    """The store of the settings, closed at the end."""
+    """The store of the settings, closed at the end; meanwhile what the reckoning logs is said."""
+    log = logging.getLogger("geo_lsz")
+    log.setLevel(logging.INFO)
+    log.addHandler(_said)
     store = Store.open(settings.db)
     try:
         yield store

@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geo_lsz import compiling  # noqa: F401 - says when a kernel is compiled
 from geo_lsz.grouping import Floats, Positions
 
 Millimetres = NDArray[np.int32]

@@ -3,7 +3,7 @@
 Search runs from the few (offers) against the arcs to the many (cells): what is
 found is the way from a cell to an offer, however costs differ by direction.
 Importing this module imports numba; the kernel compiles at its first call,
-which takes some seconds, and is kept on disk from then on.
+which takes some seconds and is said, and is kept on disk from then on.
 """
 
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from geo_lsz import compiling  # noqa: F401 - says when a kernel is compiled
 from geo_lsz.grouping import Floats
 
 Numbers = NDArray[np.int32]
