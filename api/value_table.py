@@ -97,7 +97,11 @@ def _row(
 def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
     """Titles of the properties beside `view`: of the whole field, or of its kind."""
     of_kind = (f"{_kind(view)}_zielgruppe", f"{_kind(view)}_fehlende_plaetze")
-    of_field = {HEADLINE: ("schlimmste_art",), "belastung": ("einwohner", "rang")}
+    of_field = {
+        HEADLINE: ("schlimmste_art", "spanne"),
+        "belastung": ("einwohner", "rang"),
+        "veraenderung": ("ursache",),
+    }
     shown = of_field.get(view.key, of_kind)
     return {key: title for key, title in collection.properties.items() if key in shown}
 
@@ -119,7 +123,7 @@ def _kind(view: View) -> str:
 
 
 def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
-    low_is_bad = view.palette == "versorgung"
+    low_is_bad = view.palette in {"versorgung", "veraenderung"}
     order = [klasse.key for klasse in view.klassen]
     key = klasse_of(view, row).key
     if key not in order:

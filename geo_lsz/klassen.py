@@ -83,6 +83,18 @@ CLUSTERS = _from_edges(
 )
 """Clusters of need and lack of supply (bivariate local Moran, METHODS M5)."""
 
+CHANGE = _from_edges(
+    [
+        ("viel_schlechter", "viel schlechter (um 25 Punkte und mehr)"),
+        ("schlechter", "schlechter (um 5 bis unter 25 Punkte)"),
+        ("gleich", "kaum anders (um weniger als 5 Punkte)"),
+        ("besser", "besser (um 5 bis unter 25 Punkte)"),
+        ("viel_besser", "viel besser (um 25 Punkte und mehr)"),
+    ],
+    [_after(-25), _after(-5), 5, 25],
+)
+"""Change of a supply in percentage points; 25 are a class of VERSORGUNG, our own convention."""
+
 WITHOUT_VALUE = {
     Status.MISSING: Klasse(key="keine_angabe", title="keine Angabe"),
     Status.SUPPRESSED: Klasse(key="gesperrt", title="gesperrt (kleine Zahlen)"),

@@ -12,6 +12,7 @@ from pandas import DataFrame, Series
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart, angebotsarten
 from geo_lsz.because import because
+from geo_lsz.change import CAUSES
 from geo_lsz.city import OTHER_WAYS
 from geo_lsz.coverage import which_is_worst
 from geo_lsz.frames import ALL
@@ -27,6 +28,10 @@ from geo_lsz.views import Measured, measured_views, view_key
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
+
+
+HALF_A_POINT = 0.5
+"""A part of a change below this is rounded to nothing and not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def result_collection(
                 frames.named(here[ALL, "residents"], "einwohner"),
                 _rank(here),
                 _span(here, geography.areas.index),
+                _change_because(here, geography.areas.index),
                 because(here, field, notes["gap"], geography.areas.index),
                 *(_amounts(here, kind) for kind in field.kinds_with_a_place),
                 *(_properties(parts[m.view.key], m.view) for m in measured),
@@ -126,6 +132,7 @@ def result_collection(
             "einwohner": "Einwohner",
             "rang": "Rang der Belastung (5–95 % der Rechnungen)",
             "spanne": "Versorgung, wenn Menschen 20 % weniger oder weiter gehen",
+            "ursache": "Ursache der Veränderung in Punkten",
             "warum": "Begründung",
         }
         | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
@@ -250,6 +257,25 @@ def _span(results: Results, areas: pd.Index) -> Series:
         for low, high, sure in zip(all_ways.min(axis=1), all_ways.max(axis=1), known, strict=True)
     ]
     return Series(said, index=areas, name="spanne", dtype="str")
+
+
+def _change_because(results: Results, areas: pd.Index) -> Series:
+    """`andere Angebote +12, andere Gebiete −2`: the causes of a change; NA where it has none."""
+    parts = {
+        title: results[ALL, f"headline_change_{cause}"]["value"]
+        for cause, title in CAUSES.items()
+        if (ALL, f"headline_change_{cause}") in results
+    }
+    said = [
+        ", ".join(
+            f"{title} {'+' if values[area] > 0 else ''}{german(values[area])}"
+            for title, values in parts.items()
+            if abs(values[area]) >= HALF_A_POINT
+        )
+        or None
+        for area in areas
+    ]
+    return Series(said, index=areas, name="ursache", dtype="str")
 
 
 def _titles(kind: Angebotsart) -> dict[str, str]:

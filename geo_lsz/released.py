@@ -20,7 +20,7 @@ class View(Definition):
     key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
         and `{key}_klasse` stand beside it
     klassen : classes in order, lowest values first
-    palette : which colours; low is bad in `versorgung`, high in all others
+    palette : which colours; low is bad in `versorgung` and `veraenderung`, high in all others
     coded : the value is the number of a class and tells nothing else
     yardstick : German sentences, one a line: against what the value is measured, with the source
     """
@@ -30,7 +30,7 @@ class View(Definition):
     unit: str = ""
     digits: int = 0
     klassen: tuple[Klasse, ...]
-    palette: Literal["versorgung", "belastung", "dynamik", "vergleich", "ballung"]
+    palette: Literal["versorgung", "belastung", "dynamik", "veraenderung", "vergleich", "ballung"]
     coded: bool = False
     yardstick: str = ""
 

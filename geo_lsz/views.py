@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from geo_lsz.angebotsart import Angebotsart
+from geo_lsz.change import CAUSES
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
-from geo_lsz.klassen import CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, THIRDS, VERSORGUNG
+from geo_lsz.klassen import CHANGE, CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, THIRDS, VERSORGUNG
 from geo_lsz.released import View
 from geo_lsz.yardstick import without_place_text
 
@@ -38,6 +39,7 @@ def measured_views(
     yield _need(need)
     yield _dynamic(need)
     if field.kinds_with_a_place:
+        yield _change(notes.get("change", {}))
         yield _thirds()
         yield _clusters()
     for kind in field.kinds_with_a_place:
@@ -94,6 +96,23 @@ def _dynamic(notes: Mapping[str, Any]) -> Measured:
             palette="dynamik",
             yardstick="Dynamikindex: Vergleich mit der Entwicklung der ganzen Stadt (0); "
             f"hohe Werte bedeuten, dass die Belastung stärker wächst. {_period(notes)}".strip(),
+        ),
+    )
+
+
+def _change(notes: Mapping[str, Any]) -> Measured:
+    causes = ", ".join(CAUSES[cause] for cause in notes.get("causes", ()))
+    return Measured(
+        (ALL, "headline_change"),
+        View(
+            key="veraenderung",
+            title="Veränderung der Versorgung",
+            unit="Punkte",
+            klassen=CHANGE,
+            palette="veraenderung",
+            yardstick="Unterschied der Versorgung in Prozentpunkten, verglichen mit "
+            f"{notes.get('compared_with', 'einem früheren Stand')}. "
+            f"Was sich geändert hat: {causes or 'nichts'}.",
         ),
     )
 

@@ -1,5 +1,6 @@
 """Releases: from runs to what is published: release, keep."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from geopandas import GeoDataFrame
@@ -17,6 +18,7 @@ from geo_lsz.publication import (
     result_collection,
 )
 from geo_lsz.released import Release
+from layers.changes import changes
 from layers.runs import editions, questions, read_inputs
 from layers.store import Store
 
@@ -58,6 +60,7 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
     for field in handlungsfelder().values():
         origin = _origin(snapshots, runs=tuple(run.id for run, _ in reckoned[field.slug].values()))
         results = {name: result for name, (_, result) in reckoned[field.slug].items()}
+        results |= _change(store, reckoned[field.slug]["gap"][0])
         found += [result_collection(field, one, results, origin) for one in geographies]
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
@@ -78,6 +81,21 @@ def _reckoned(
     for q in asked:
         found.setdefault(q.field.slug, {})[q.analysis.name] = (q.run, store.reckoned(q.run.id))
     return found
+
+
+def _change(store: Store, run: Run) -> dict[str, Reckoned]:
+    """What is different since the last release with other results of this analysis, if there is one."""
+    for release in reversed(store.releases()):
+        for key in {key for c in release.collections for key in c.runs}:
+            before = store.run(key)
+            same = (before.analysis, before.handlungsfeld) == (run.analysis, run.handlungsfeld)
+            if same and before.id != run.id:
+                _, reckoned = changes(store, before, run)
+                told = f"der Veröffentlichung vom {release.made_at:%d.%m.%Y}"
+                return {
+                    "change": replace(reckoned, notes={**reckoned.notes, "compared_with": told})
+                }
+    return {}
 
 
 def _geography(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Geography:

@@ -7,6 +7,7 @@ reckoned once.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -42,19 +43,21 @@ class Question:
 def reckon(
     store: Store,
     *,
+    on: date | None = None,
     internal: bool = False,
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> list[Run]:
     """Answer every question of every Handlungsfeld on the newest data; returns all runs.
 
+    on : as it was on this day: the newest data whose Stichtag is not later
     engine : where it is reckoned; None: here, one after the other. It changes
         no bit of a result.
 
     Raises NotFound where there is nothing to reckon on, GateRefused where a
     delivery has no rule of secrecy.
     """
-    snapshots = newest(store) if internal else editions(store)
+    snapshots = newest(store, on) if internal else editions(store, on)
     asked = questions(snapshots, internal=internal)
     unanswered = [question for question in asked if not store.has_run(question.run.id)]
     if unanswered:
@@ -92,27 +95,53 @@ def _answer(task: tuple[Question, Mapping[str, Reckoned]], inputs: Inputs) -> Re
     return question.analysis.function(inputs, question.field, **earlier)
 
 
-def newest(store: Store) -> list[Snapshot]:
-    """Exact snapshots to reckon on: the newest of each source, of indicators each Stichtag."""
-    found = [
-        snapshot
-        for layer in LAYERS
-        for snapshot in (_each_stichtag(store) if layer == "indicators" else store.current(layer))
-    ]
+def replayed(store: Store, run: Run) -> Reckoned:
+    """The results of a run that builds on no other; reckoned and kept where nobody asked it yet.
+
+    All it takes stands in the run: its parameters and the snapshots that it reads.
+    """
+    if not store.has_run(run.id):
+        snapshots = [store.snapshot(key) for key in run.inputs]
+        field = Handlungsfeld.model_validate(run.parameters["handlungsfeld"])
+        answer = ANALYSES[run.analysis].function(read_inputs(store, snapshots), field)
+        store.add_run(run, answer)
+    return store.reckoned(run.id)
+
+
+def newest(store: Store, on: date | None = None) -> list[Snapshot]:
+    """Exact snapshots to reckon on: the newest of each source, of indicators each Stichtag.
+
+    on : Stichtage after this day are passed over. Areas alone may be later, where
+        older ones were not delivered: an earlier year is then shown on later boundaries.
+    """
+    of = {layer: store.current(layer, on=on) for layer in LAYERS} | {
+        "areas": _areas(store, on),
+        "indicators": _each_stichtag(store, on),
+    }
+    found = [snapshot for snapshots in of.values() for snapshot in snapshots]
     if not any(snapshot.layer == "areas" for snapshot in found):
         raise NotFound("Es sind noch keine Gebiete da; zuerst: geo-lsz import areas DATEI")
     return found
 
 
-def _each_stichtag(store: Store) -> list[Snapshot]:
+def _areas(store: Store, on: date | None) -> list[Snapshot]:
+    """Of each source the newest areas up to a day; where there are none, the oldest after it."""
+    latest_first = sorted(store.snapshots("areas"), key=lambda s: s.stichtag, reverse=True)
+    found = {s.source: s for s in latest_first} | {
+        s.source: s for s in store.current("areas", on=on)
+    }
+    return [found[source] for source in sorted(found)]
+
+
+def _each_stichtag(store: Store, on: date | None) -> list[Snapshot]:
     latest = {(s.source, s.stichtag): s for s in store.snapshots("indicators")}
-    return [latest[key] for key in sorted(latest)]
+    return [latest[key] for key in sorted(latest) if on is None or key[1] <= on]
 
 
-def editions(store: Store) -> list[Snapshot]:
-    """Public editions of the newest snapshots; made by the gate where they are not there yet."""
+def editions(store: Store, on: date | None = None) -> list[Snapshot]:
+    """Public editions of the `newest` snapshots; made by the gate where they are not there yet."""
     known = {s.edition_of: s for layer in LAYERS for s in store.snapshots(layer, public=True)}
-    return [known.get(exact.id) or _gate(store, exact) for exact in newest(store)]
+    return [known.get(exact.id) or _gate(store, exact) for exact in newest(store, on)]
 
 
 def _gate(store: Store, exact: Snapshot) -> Snapshot:

@@ -7,7 +7,7 @@ writes at a time; any number read meanwhile.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from geopandas import GeoDataFrame
@@ -104,10 +104,15 @@ class Store:
             query = query.where(table.c.layer == layer)
         return [_snapshot(row) for row in self._all(query)]
 
-    def current(self, layer: str, *, public: bool = False) -> list[Snapshot]:
-        """The newest of each source: greatest Stichtag, then last accepted; sorted by source."""
+    def current(self, layer: str, *, on: date | None = None) -> list[Snapshot]:
+        """The newest of each source: greatest Stichtag, then last accepted; sorted by source.
+
+        on : a later Stichtag is passed over; None for none
+        """
         newest: dict[str, Snapshot] = {}
-        for snapshot in self.snapshots(layer, public=public):
+        for snapshot in self.snapshots(layer):
+            if on is not None and snapshot.stichtag > on:
+                continue
             other = newest.get(snapshot.source)
             if other is None or snapshot.stichtag >= other.stichtag:
                 newest[snapshot.source] = snapshot

@@ -50,6 +50,13 @@ PALETTES: dict[str, dict[str, str]] = {
         "sehr_niedrig": "#3f1766",
     },
     "dynamik": {"+": "#2f78b4", "+/-": "#e6dcc3", "-": "#b5520f"},
+    "veraenderung": {
+        "viel_schlechter": "#7b2d6b",
+        "schlechter": "#d08cc0",
+        "gleich": "#f3efe4",
+        "besser": "#9ccb8a",
+        "viel_besser": "#2c6e2f",
+    },
     "vergleich": {
         "11": "#d5e3ff",
         "12": "#e4e2df",

@@ -1,0 +1,102 @@
+"""Changes: two runs compared, and every cause of a difference found by replaying with it alone."""
+
+from dataclasses import replace
+
+from geo_lsz.analysis import ANALYSES, Reckoned
+from geo_lsz.change import Cause, change, subsets
+from geo_lsz.errors import ContractError
+from geo_lsz.identity import Run
+from layers.runs import replayed
+from layers.store import Store
+
+CAUSE_OF: dict[str, Cause] = {
+    "areas": "boundaries",
+    "cells": "people",
+    "indicators": "indicators",
+    "offers": "offers",
+    "netz": "ways",
+    "kosten": "ways",
+}
+"""What a layer makes change."""
+
+VERSION = 1
+"""Of the comparison."""
+
+
+def changes(store: Store, before: Run, after: Run) -> tuple[Run, Reckoned]:
+    """What is different between two runs and why (`change.change`), as a run of its own, kept.
+
+    Each mixture of old and new is an ordinary run, reckoned once and kept.
+
+    Raises ContractError, in German, for runs that cannot be compared.
+    """
+    _require_comparable(before, after)
+    run = Run(
+        "change",
+        VERSION,
+        after.handlungsfeld,
+        {"analysis": after.analysis, "before": before.id, "after": after.id},
+        tuple(sorted({*before.inputs, *after.inputs})),
+        after.internal,
+    )
+    if not store.has_run(run.id):
+        states = {
+            known: replayed(store, _mixed(store, before, after, known))
+            for known in subsets(_at_work(store, before, after))
+        }
+        store.add_run(run, change(store.reckoned(before.id), states, after.handlungsfeld))
+    return run, store.reckoned(run.id)
+
+
+def _require_comparable(before: Run, after: Run) -> None:
+    analysis = ANALYSES.get(after.analysis)
+    if analysis is None or analysis.builds_on:
+        raise ContractError(
+            f"Rechenlauf {after.id}: „{after.analysis}“ vergleicht selbst; "
+            "verglichen werden Läufe von „need“ oder „gap“."
+        )
+    mismatch = [
+        f"{title} {one} und {other}"
+        for title, one, other in (
+            ("Analyse", before.analysis, after.analysis),
+            ("Handlungsfeld", before.handlungsfeld, after.handlungsfeld),
+            ("intern", before.internal, after.internal),
+        )
+        if one != other
+    ]
+    if mismatch:
+        raise ContractError(
+            f"Die Rechenläufe {before.id[:8]} und {after.id[:8]} fragen nicht dasselbe: "
+            f"{'; '.join(mismatch)}. Verglichen wird, was sich nur in Daten, Gebieten, Vorgaben "
+            "oder Verfahren unterscheidet."
+        )
+    if after.version != analysis.version:
+        raise ContractError(
+            f"Rechenlauf {after.id[:8]} ist nach Fassung {after.version} gerechnet, hier gilt "
+            f"{analysis.version}; bitte neu rechnen: geo-lsz run"
+        )
+
+
+def _at_work(store: Store, before: Run, after: Run) -> list[Cause]:
+    """What is not the same in both runs; the method shows when the earlier one is replayed."""
+    causes = [
+        cause
+        for cause in dict.fromkeys(CAUSE_OF.values())
+        if _inputs(store, before, cause) != _inputs(store, after, cause)
+    ]
+    return causes + (["parameters"] if before.parameters != after.parameters else [])
+
+
+def _mixed(store: Store, before: Run, after: Run, known: frozenset[Cause]) -> Run:
+    """The run that has some causes as they are in `after`, and all others as in `before`."""
+    inputs = [
+        key
+        for cause in dict.fromkeys(CAUSE_OF.values())
+        for key in _inputs(store, after if cause in known else before, cause)
+    ]
+    told = after if "parameters" in known else before
+    return replace(after, parameters=told.parameters, inputs=tuple(sorted(inputs)))
+
+
+def _inputs(store: Store, run: Run, cause: Cause) -> list[str]:
+    return [key for key in run.inputs if CAUSE_OF[store.snapshot(key).layer] == cause]
