@@ -8,6 +8,7 @@ says no (message on stderr), 2 wrong use.
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -126,6 +127,14 @@ def run(
         str | None,
         typer.Option(help="Adresse zu --engine dask, etwa tcp://rechner:8786", show_default=False),
     ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%d.%m.%Y"],
+            help="mit dem Stand dieses Tages, ohne spätere Lieferungen",
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Bedarf, Erreichbarkeit und Versorgung für alle Handlungsfelder rechnen."""
@@ -142,8 +151,42 @@ def run(
     where = Dask(scheduler) if scheduler else nullcontext(Serial())
     with where as there, console.opened(settings.Settings.read(db=db)) as store:
         with console.progress() as step:
-            runs = reckon(store, internal=internal, progress=step, engine=there)
+            day = on.date() if on else None
+            runs = reckon(store, on=day, internal=internal, progress=step, engine=there)
         console.say_runs(runs, internal=internal)
+
+
+@app.command()
+def compare(
+    before: Annotated[
+        str, typer.Argument(metavar="VORHER", help="Kennung eines Rechenlaufs oder ihr Anfang")
+    ],
+    after: Annotated[str, typer.Argument(metavar="NACHHER", help="Kennung des späteren")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Zieldatei: .geojson oder .csv  [sonst keine]", show_default=False),
+    ] = None,
+    geography: Annotated[
+        str | None, typer.Option(help="Gliederung  [sonst die feinste]", show_default=False)
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Zwei Rechenläufe „gap“ vergleichen: was sich wo geändert hat, und wodurch."""
+    from api import console, settings
+    from layers.changes import change_collections
+    from maps.formats import FORMATS
+
+    if out is not None and out.suffix[1:] not in FORMATS:
+        raise typer.BadParameter("die Endung muss .geojson oder .csv sein", param_hint="--out")
+    with console.opened(settings.Settings.read(db=db)) as store:
+        found = change_collections(store, store.run_called(before), store.run_called(after))
+        shown = [one for one in found if geography in {None, one[0].geography}]
+        if not shown:
+            known = ", ".join(collection.geography for collection, _ in found)
+            raise typer.BadParameter(f"es gibt {known}", param_hint="--geography")
+        console.say_change(*shown[0])
+        if out is not None:
+            out.write_bytes(FORMATS[out.suffix[1:]].write(*shown[0]))
 
 
 @app.command()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
+from geopandas import GeoDataFrame
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -13,8 +14,9 @@ from rich.table import Table
 
 from api.settings import Settings
 from geo_lsz.errors import Fault, GeoLszError, InputError
+from geo_lsz.german import value_text
 from geo_lsz.identity import Run
-from geo_lsz.released import Release
+from geo_lsz.released import Collection, Release
 from layers.intake import Intake
 from layers.runs import Progress as Step
 from layers.store import Store
@@ -111,7 +113,23 @@ def _say_notices(notices: Sequence[Fault]) -> None:
 def say_runs(runs: list[Run], *, internal: bool) -> None:
     """Say which runs there are now."""
     kind = "interne Rechnungen (nicht zu veröffentlichen)" if internal else "Rechnungen"
-    out.print(f"[green]{len(runs)} {kind}[/]: {', '.join(run.id[:8] for run in runs)}")
+    out.print(f"[green]{len(runs)} {kind}[/]:")
+    table = Table("Handlungsfeld", *dict.fromkeys(run.analysis for run in runs), box=None)
+    for field, of_field in groupby(runs, key=lambda run: run.handlungsfeld):
+        table.add_row(field, *(run.id[:8] for run in of_field))
+    out.print(table)
+
+
+def say_change(collection: Collection, features: GeoDataFrame) -> None:
+    """Say what changed in each area, the worst first, and through what."""
+    view = collection.views[0]
+    table = Table(collection.geography_title, view.title, "Ursache", box=None)
+    in_order = features.sort_values([view.key, "name"]).fillna({"ursache": ""})
+    for _, row in in_order.iterrows():
+        table.add_row(escape(row["name"]), value_text(view, row), row["ursache"])
+    out.print(f"[bold]{escape(collection.title)}[/]")
+    out.print(escape(view.yardstick))
+    out.print(table)
 
 
 def say_release(release: Release) -> None:

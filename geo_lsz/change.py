@@ -66,8 +66,8 @@ def change(before: Reckoned, replayed: Replayed, handlungsfeld: str) -> Reckoned
 
     An area, kind or measure that one of the runs does not have has no change: not
     applicable. Where a value is known only between bounds, so is its change,
-    while its parts are missing: unknowns of both runs may hang together, so the
-    bounds are honest, not always tight.
+    while its parts are missing, unless one cause has it all. Unknowns of both
+    runs may hang together, so the bounds are honest, not always tight.
     """
     causes = sorted({cause for known in replayed for cause in known}, key=[*CAUSES].index)
     now = _table(replayed[frozenset(causes)])
@@ -80,12 +80,15 @@ def change(before: Reckoned, replayed: Replayed, handlungsfeld: str) -> Reckoned
     if not np.allclose(by_method.fillna(0.0), 0.0):
         parts["method"] = by_method
     there = was["status"].notna() & is_applicable(was) & is_applicable(now)
+    whole = difference(was, now, there)
     measured = [
-        *_measured(difference(was, now, there), "change"),
+        *_measured(whole, "change"),
         *(
             part
             for cause, values in parts.items()
-            for part in _measured(_part(values, there), f"change_{cause}")
+            for part in _measured(
+                _part(values, there) if len(parts) > 1 else whole, f"change_{cause}"
+            )
         ),
     ]
     stichtag = replayed[frozenset(causes)].areas["stichtag"]

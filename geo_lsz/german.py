@@ -80,7 +80,9 @@ def _between(view: View, low: float | None, high: float | None) -> str:
         return "" if low is None else f"mindestens {least}"
     if least is None:
         return f"höchstens {most}"
-    return least if least == most else f"{least}–{most}"
+    if least == most:
+        return least
+    return f"{least} bis {most}" if low is not None and low < 0 else f"{least}–{most}"
 
 
 def _place(klassen: Sequence[Klasse], value: float) -> int:

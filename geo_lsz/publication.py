@@ -24,11 +24,13 @@ from geo_lsz.klassen import VERSORGUNG, classify
 from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
-from geo_lsz.views import Measured, measured_views, view_key
+from geo_lsz.views import Measured, change_views, measured_views, view_key
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
 
+
+CHANGE_CAUSE = "Ursache der Veränderung in Punkten"
 
 HALF_A_POINT = 0.5
 """A part of a change below this is rounded to nothing and not named."""
@@ -132,12 +134,43 @@ def result_collection(
             "einwohner": "Einwohner",
             "rang": "Rang der Belastung (5–95 % der Rechnungen)",
             "spanne": "Versorgung, wenn Menschen 20 % weniger oder weiter gehen",
-            "ursache": "Ursache der Veränderung in Punkten",
+            "ursache": CHANGE_CAUSE,
             "warum": "Begründung",
         }
         | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
         views=tuple(m.view for m in measured),
         findings=tuple(_findings(field, notes["mismatch"].get("equity", {}))),
+    )
+    return collection, features
+
+
+def change_collection(
+    field: Handlungsfeld, geography: Geography, change: Reckoned, origin: Origin
+) -> Published:
+    """What changed in a Handlungsfeld between two runs, on a geography, with its causes."""
+    here = change.on(geography.key, geography.areas.index)
+    measured = [m for m in change_views(field, change.notes) if m.key in here]
+    features = gpd.GeoDataFrame(
+        pd.concat(
+            [
+                geography.areas["name"],
+                _change_because(here, geography.areas.index),
+                *(_properties(_values(here, m), m.view) for m in measured),
+            ],
+            axis=1,
+        ),
+        geometry=geography.areas.geometry,
+    ).rename_axis("feature")
+    collection = _collection(
+        geography,
+        origin,
+        key=f"{field.slug}_{geography.key}_veraenderung",
+        title=f"{field.title}: Veränderung, {geography.title}",
+        description=field.about,
+        kind="result",
+        handlungsfeld=field.slug,
+        properties={"name": "Name", "ursache": CHANGE_CAUSE},
+        views=tuple(m.view for m in measured),
     )
     return collection, features
 

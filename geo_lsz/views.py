@@ -100,13 +100,24 @@ def _dynamic(notes: Mapping[str, Any]) -> Measured:
     )
 
 
-def _change(notes: Mapping[str, Any]) -> Measured:
+def change_views(field: Handlungsfeld, notes: Mapping[str, Any]) -> Iterator[Measured]:
+    """The views of what changed in a Handlungsfeld; `notes` are those of the comparison."""
+    yield _change(notes)
+    for kind in field.kinds_with_a_place:
+        yield _change(notes, kind)
+
+
+def _change(notes: Mapping[str, Any], kind: Angebotsart | None = None) -> Measured:
     causes = ", ".join(CAUSES[cause] for cause in notes.get("causes", ()))
+    key, of, scale = "veraenderung", (ALL, "headline_change"), 1.0
+    if kind is not None:
+        (slug, measure), scale = _percent_of(kind)
+        key, of = f"{kind.slug}_veraenderung", (slug, f"{measure}_change")
     return Measured(
-        (ALL, "headline_change"),
+        of,
         View(
-            key="veraenderung",
-            title="Veränderung der Versorgung",
+            key=key,
+            title=f"{kind.title}: Veränderung" if kind else "Veränderung der Versorgung",
             unit="Punkte",
             klassen=CHANGE,
             palette="veraenderung",
@@ -114,6 +125,7 @@ def _change(notes: Mapping[str, Any]) -> Measured:
             f"{notes.get('compared_with', 'einem früheren Stand')}. "
             f"Was sich geändert hat: {causes or 'nichts'}.",
         ),
+        scale,
     )
 
 
@@ -169,8 +181,9 @@ def _days(notes: Mapping[str, Any]) -> list[str]:
 def _kind(kind: Angebotsart, notes: Mapping[str, Any]) -> Measured:
     by_places = kind.yardstick == "places"
     said = [f"{notes['yardstick_text']}.", without_place_text(notes)] if notes else []
+    measured, scale = _percent_of(kind)
     return Measured(
-        (kind.slug, "versorgungsgrad" if by_places else "coverage"),
+        measured,
         View(
             key=view_key(kind),
             title=f"{kind.title}: {'Versorgungsgrad' if by_places else 'Erreichbarkeit'}",
@@ -179,5 +192,12 @@ def _kind(kind: Angebotsart, notes: Mapping[str, Any]) -> Measured:
             palette="versorgung",
             yardstick="\n".join(sentence for sentence in said if sentence),
         ),
-        1.0 if by_places else PERCENT,
+        scale,
     )
+
+
+def _percent_of(kind: Angebotsart) -> tuple[tuple[str, str], float]:
+    """The measure that the map of a kind shows, and by what it is multiplied to be percent."""
+    if kind.yardstick == "places":
+        return (kind.slug, "versorgungsgrad"), 1.0
+    return (kind.slug, "coverage"), PERCENT

@@ -5,8 +5,11 @@ from dataclasses import replace
 from geo_lsz.analysis import ANALYSES, Reckoned
 from geo_lsz.change import Cause, change, subsets
 from geo_lsz.errors import ContractError
+from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.identity import Run
-from layers.runs import replayed
+from geo_lsz.publication import Published, change_collection
+from layers.origins import geography_of, origin_of
+from layers.runs import read_inputs, replayed
 from layers.store import Store
 
 CAUSE_OF: dict[str, Cause] = {
@@ -46,6 +49,23 @@ def changes(store: Store, before: Run, after: Run) -> tuple[Run, Reckoned]:
         }
         store.add_run(run, change(store.reckoned(before.id), states, after.handlungsfeld))
     return run, store.reckoned(run.id)
+
+
+def change_collections(store: Store, before: Run, after: Run) -> list[Published]:
+    """What is different between two runs of `gap`, as a collection for every geography, finest first.
+
+    Raises ContractError for runs that cannot be compared.
+    """
+    run, found = changes(store, before, after)
+    snapshots = [store.snapshot(key) for key in after.inputs]
+    areas = read_inputs(store, [s for s in snapshots if s.layer == "areas"]).areas
+    origin = origin_of(snapshots, runs=(before.id, after.id, run.id))
+    told = replace(found, notes={**found.notes, "compared_with": f"Rechenlauf {before.id[:8]}"})
+    field = Handlungsfeld.model_validate(after.parameters["handlungsfeld"])
+    return [
+        change_collection(field, geography_of(snapshots, key, frame), told, origin)
+        for key, frame in areas.items()
+    ]
 
 
 def _require_comparable(before: Run, after: Run) -> None:

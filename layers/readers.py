@@ -3,6 +3,7 @@
 Nothing is interpreted here: codes keep their zeros, numbers stay as written.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -53,7 +54,9 @@ def read(file: Path) -> RawTable:
         raise _error(file, f"dieses Format wird nicht gelesen; gelesen werden {', '.join(READERS)}")
     if not file.is_file():
         raise _error(file, "die Datei gibt es nicht; stimmt der Pfad?")
-    if file.stat().st_size == 0:
+    with file.open("rb") as beginning:
+        empty = beginning.read(4) in {b"", codecs.BOM_UTF8}
+    if empty:
         raise _error(file, "die Datei ist leer; bitte neu anfordern")
     raw = reader(file)
     if raw.rows.empty:

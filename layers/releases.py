@@ -3,15 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from geopandas import GeoDataFrame
-
 from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import NotFound
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.publication import (
-    Geography,
-    Origin,
     Published,
     areas_collection,
     offers_collection,
@@ -19,6 +15,7 @@ from geo_lsz.publication import (
 )
 from geo_lsz.released import Release
 from layers.changes import changes
+from layers.origins import caveats_of, geography_of, origin_of
 from layers.runs import editions, questions, read_inputs
 from layers.store import Store
 
@@ -45,7 +42,7 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
         made_at=datetime.now(UTC).replace(microsecond=0),
         reason=reason,
         software=software,
-        caveats=_caveats(snapshots),
+        caveats=caveats_of(snapshots),
         collections=tuple(collection for collection, _ in published),
     )
     store.add_release(release, features)
@@ -54,17 +51,19 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
 
 def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
     inputs = read_inputs(store, snapshots)
-    geographies = [_geography(snapshots, key, areas) for key, areas in inputs.areas.items()]
+    geographies = [geography_of(snapshots, key, areas) for key, areas in inputs.areas.items()]
     reckoned = _reckoned(store, snapshots)
     found = [areas_collection(geography) for geography in geographies]
     for field in handlungsfelder().values():
-        origin = _origin(snapshots, runs=tuple(run.id for run, _ in reckoned[field.slug].values()))
+        origin = origin_of(
+            snapshots, runs=tuple(run.id for run, _ in reckoned[field.slug].values())
+        )
         results = {name: result for name, (_, result) in reckoned[field.slug].items()}
         results |= _change(store, reckoned[field.slug]["gap"][0])
         found += [result_collection(field, one, results, origin) for one in geographies]
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
-        found.append(offers_collection(inputs.offers, geographies, _origin(lists)))
+        found.append(offers_collection(inputs.offers, geographies, origin_of(lists)))
     return found
 
 
@@ -96,29 +95,3 @@ def _change(store: Store, run: Run) -> dict[str, Reckoned]:
                     "change": replace(reckoned, notes={**reckoned.notes, "compared_with": told})
                 }
     return {}
-
-
-def _geography(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Geography:
-    snapshot = next(s for s in snapshots if s.layer == "areas" and s.about["geography"] == key)
-    return Geography(
-        key=key,
-        title=str(snapshot.about.get("geography_title", key)),
-        gebietsstand=str(snapshot.about.get("gebietsstand", "")),
-        areas=areas,
-        origin=_origin([snapshot]),
-    )
-
-
-def _origin(snapshots: list[Snapshot], runs: tuple[str, ...] = ()) -> Origin:
-    """What collections made of these snapshots must say: newest Stichtag, all licences and names."""
-    return Origin(
-        stichtag=max(s.stichtag for s in snapshots),
-        licence="; ".join(dict.fromkeys(str(s.about["licence"]) for s in snapshots)),
-        attribution="; ".join(dict.fromkeys(str(s.about["attribution"]) for s in snapshots)),
-        caveats=_caveats(snapshots),
-        runs=runs,
-    )
-
-
-def _caveats(snapshots: list[Snapshot]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(c for s in snapshots for c in s.about.get("caveats", ())))

@@ -164,6 +164,17 @@ class Store:
             query = select(tables.run_input.c.snapshot).where(tables.run_input.c.run == run_id)
             return _run(row, connection.execute(query).scalars().all())
 
+    def run_called(self, beginning: str) -> Run:
+        """The run whose id begins so, as lists print it. Raises NotFound for none, and for several."""
+        query = select(tables.run.c.id).where(
+            tables.run.c.id.startswith(beginning, autoescape=True)
+        )
+        found = [str(row.id) for row in self._all(query.order_by(tables.run.c.number))]
+        if not beginning or len(found) != 1:
+            several = f"; so beginnen {', '.join(found[:5])}" if beginning and found else ""
+            raise NotFound(f"Einen Rechenlauf „{beginning}“ gibt es hier nicht{several}.")
+        return self.run(found[0])
+
     def has_run(self, run_id: str) -> bool:
         """Whether this run is kept."""
         with self._database.reading() as connection:

@@ -87,15 +87,23 @@ def test_the_same_run_twice_has_no_change():
 def test_what_is_unknown_leaves_an_interval_and_no_cause():
     """Between 60 and 100 before, 90 now: it fell by 10 or rose by 30, and nobody knows by what."""
     before = reckoned(None, 80.0, low=[60, 0], high=[100, 0])
-    result = change(
-        before, {frozenset(): before, frozenset({"offers"}): reckoned(90.0, 85.0)}, "feld"
-    )
+    states = {
+        frozenset(): before,
+        frozenset({"people"}): before,
+        frozenset({"offers"}): reckoned(90.0, 85.0),
+        frozenset({"people", "offers"}): reckoned(90.0, 85.0),
+    }
+    result = change(before, states, "feld")
     rows = result.areas.set_index(["measure", "area"])
     whole, part = rows.loc["headline_change", "01"], rows.loc["headline_change_offers", "01"]
     assert whole[["status", "low", "high"]].to_list() == ["missing", -10, 30]
     assert part["status"] == "missing"
     assert part[["low", "high"]].isna().all()
     assert found(result, "headline_change_offers")["02"] == 5
+    # with one cause alone it is sure at least that all of it is due to that
+    alone = change(before, {known: states[known] for known in list(states)[::2]}, "feld").areas
+    part = alone.set_index(["measure", "area"]).loc["headline_change_offers", "01"]
+    assert part[["status", "low", "high"]].to_list() == ["missing", -10, 30]
 
 
 def test_an_area_that_was_not_there_has_no_change():

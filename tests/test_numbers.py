@@ -42,6 +42,7 @@ def test_numbers_are_written_the_german_way(value, digits, text):
         (row(NA, "missing", 81.3, 81.9), "81–82 %"),
         (row(NA, "suppressed", 45.0, 95.0), "45–95 %"),
         (row(NA, "missing", 40.2, NA), "mindestens 40 %"),
+        (row(NA, "missing", -12.2, -3.4), "−13 bis −3 %"),
         (row(NA, "missing", NA, 39.2), "höchstens 40 %"),
         (row(NA, "missing", 0.0, NA), "keine Angabe"),  # that it is not negative says nothing
         (row(NA, "missing", 0.0, 100.0), "keine Angabe"),  # nor that a share is one

@@ -45,6 +45,7 @@ def test_rows_are_counted_as_a_person_counts_them(tmp_path):
     ("name", "content", "said"),
     [
         ("a.csv", b"", "leer"),
+        ("a.csv", b"\xef\xbb\xbf", "leer"),
         ("a.csv", b"nr;name\n", "keine Zeilen"),
         ("a.csv", b"nr;name\n1\n", "1 Felder statt 2"),
         ("a.csv", b"nr;nr\n1;2\n", "mehrfach"),

@@ -1,0 +1,34 @@
+"""Origins: what snapshots say of themselves, put together for everything made of them."""
+
+from geopandas import GeoDataFrame
+
+from geo_lsz.identity import Snapshot
+from geo_lsz.publication import Geography, Origin
+
+
+def geography_of(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Geography:
+    """A geography with what its delivery says of it; `areas` are its AREAS."""
+    snapshot = next(s for s in snapshots if s.layer == "areas" and s.about["geography"] == key)
+    return Geography(
+        key=key,
+        title=str(snapshot.about.get("geography_title", key)),
+        gebietsstand=str(snapshot.about.get("gebietsstand", "")),
+        areas=areas,
+        origin=origin_of([snapshot]),
+    )
+
+
+def origin_of(snapshots: list[Snapshot], runs: tuple[str, ...] = ()) -> Origin:
+    """What collections made of these snapshots must say: newest Stichtag, all licences and names."""
+    return Origin(
+        stichtag=max(s.stichtag for s in snapshots),
+        licence="; ".join(dict.fromkeys(str(s.about["licence"]) for s in snapshots)),
+        attribution="; ".join(dict.fromkeys(str(s.about["attribution"]) for s in snapshots)),
+        caveats=caveats_of(snapshots),
+        runs=runs,
+    )
+
+
+def caveats_of(snapshots: list[Snapshot]) -> tuple[str, ...]:
+    """Every caveat of the snapshots, once."""
+    return tuple(dict.fromkeys(c for s in snapshots for c in s.about.get("caveats", ())))
