@@ -15,6 +15,7 @@ from geo_lsz.because import because
 from geo_lsz.change import CAUSES
 from geo_lsz.city import OTHER_WAYS
 from geo_lsz.coverage import which_is_worst
+from geo_lsz.findings import findings
 from geo_lsz.frames import ALL
 from geo_lsz.german import german, in_its_class
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
@@ -86,11 +87,16 @@ def areas_collection(geography: Geography) -> Published:
 
 
 def result_collection(
-    field: Handlungsfeld, geography: Geography, reckoned: Mapping[str, Reckoned], origin: Origin
+    field: Handlungsfeld,
+    geography: Geography,
+    reckoned: Mapping[str, Reckoned],
+    origin: Origin,
+    earlier: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Published:
     """What was reckoned for a Handlungsfeld on a geography, with the class of every value.
 
     reckoned : results by name of the analysis
+    earlier : notes of `mismatch` as it was at the end of earlier years, by year
     """
     notes = {name: one.notes for name, one in reckoned.items()}
     here = {
@@ -139,7 +145,7 @@ def result_collection(
         }
         | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
         views=tuple(m.view for m in measured),
-        findings=tuple(_findings(field, notes["mismatch"].get("equity", {}))),
+        findings=tuple(findings(field, notes["mismatch"], earlier or {})),
     )
     return collection, features
 
@@ -335,26 +341,6 @@ def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     """Code of the area that each offer lies in; NA where in none."""
     placed = offers.geometry[offers.geometry.notna()]
     return membership(placed, areas).reindex(offers.index)
-
-
-def _findings(field: Handlungsfeld, by_kind: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """How evenly the supply of each kind falls on people, and in whose favour (METHODS M6)."""
-    for kind in field.kinds_with_a_place:
-        found = by_kind.get(kind.slug, {})
-        if found.get("gini") is None:
-            yield f"{kind.title}: Wie gleich die Versorgung verteilt ist, lässt sich nicht sagen."
-            continue
-        of_whom = kind.zielgruppe.title
-        left_out = found["left_out"]
-        known = (
-            "einem unbekannten Teil" if left_out is None else f"{german(100 - 100 * left_out)} %"
-        )
-        yield (
-            f"{kind.title}: Gini {german(found['gini'], 2)} (0 heißt: alle haben gleich viel), "
-            f"Konzentrationsindex {german(found['concentration'], 2)}, {found['in_favour_of']}. "
-            f"Grundlage: {found['areas']} von {found['areas'] + found['areas_left_out']} "
-            f"bewohnten Gebieten mit {known} der Zielgruppe „{of_whom}“."
-        )
 
 
 def _caveats(

@@ -1,7 +1,7 @@
 """Releases: from runs to what is published: release, keep."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import NotFound
@@ -53,6 +53,7 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
     inputs = read_inputs(store, snapshots)
     geographies = [geography_of(snapshots, key, areas) for key, areas in inputs.areas.items()]
     reckoned = _reckoned(store, snapshots)
+    years = _years(store, snapshots)
     found = [areas_collection(geography) for geography in geographies]
     for field in handlungsfelder().values():
         origin = origin_of(
@@ -60,7 +61,10 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
         )
         results = {name: result for name, (_, result) in reckoned[field.slug].items()}
         results |= _change(store, reckoned[field.slug]["gap"][0])
-        found += [result_collection(field, one, results, origin) for one in geographies]
+        earlier = {
+            year: store.reckoned(of[field.slug, "mismatch"]).notes for year, of in years.items()
+        }
+        found += [result_collection(field, one, results, origin, earlier) for one in geographies]
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
         found.append(offers_collection(inputs.offers, geographies, origin_of(lists)))
@@ -82,10 +86,22 @@ def _reckoned(
     return found
 
 
+def _years(store: Store, snapshots: list[Snapshot]) -> dict[int, dict[tuple[str, str], str]]:
+    """Ids of the runs as it was at the end of earlier years, by field and analysis, as far as kept."""
+    newest = max(s.stichtag.year for s in snapshots)
+    told = {s.stichtag.year for s in store.snapshots() if s.layer in {"indicators", "offers"}}
+    found = {}
+    for year in sorted(told - {newest}):
+        asked = questions(editions(store, date(year, 12, 31)), internal=False)
+        if all(store.has_run(question.run.id) for question in asked):
+            found[year] = {(q.field.slug, q.analysis.name): q.run.id for q in asked}
+    return found
+
+
 def _change(store: Store, run: Run) -> dict[str, Reckoned]:
     """What is different since the last release with other results of this analysis, if there is one."""
     for release in reversed(store.releases()):
-        for key in {key for c in release.collections for key in c.runs}:
+        for key in dict.fromkeys(key for c in release.collections for key in c.runs):
             before = store.run(key)
             same = (before.analysis, before.handlungsfeld) == (run.analysis, run.handlungsfeld)
             if same and before.id != run.id:

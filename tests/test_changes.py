@@ -149,3 +149,13 @@ def test_an_earlier_day_is_reckoned_with_what_there_was(store, tmp_path):
     long_ago = run_of(reckon(store, on=date(2020, 1, 1)))
     found = store.reckoned(long_ago.id).areas
     assert set(found.loc[found["measure"] == "headline", "status"]) == {"missing"}
+
+
+def test_how_even_supply_is_is_told_by_year(store, tmp_path):
+    """Where the end of an earlier year was reckoned too, its numbers stand beside those of today."""
+    two_years(store, tmp_path)
+    collection = publish(store, **SAID).collection("vereinbarkeit_ortsteile")
+    (finding,) = collection.findings
+    # only Altstadt is known: whoever is counted has the same, so it is perfectly even
+    assert "Gini 0,00" in finding
+    assert finding.endswith("Früher, je zum Jahresende: 2025 Gini 0,00, Konzentrationsindex 0,00.")
