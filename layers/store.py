@@ -41,7 +41,7 @@ class Store:
     """Everything that is kept, in one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -55,11 +55,11 @@ class Store:
 
     def close(self) -> None:
         """Give back every connection."""
-        self._database.close()
+        self.database.close()
 
     def ping(self) -> None:
         """Raise StoreUnavailable where the database does not answer."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             connection.execute(select(1))
 
     # Snapshots
@@ -73,7 +73,7 @@ class Store:
         require_keepable(frame, contract)
         if frame_digest(frame) != snapshot.content:
             raise ContractError(f"snapshot {snapshot.id}: its content is another frame's digest")
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if _holds(connection, tables.snapshot, snapshot.id):
                 return False
             if snapshot.edition_of is not None:
@@ -93,7 +93,7 @@ class Store:
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """The snapshot of this id. Raises NotFound."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return _snapshot(_require(connection, tables.snapshot, snapshot_id))
 
     def snapshots(self, layer: str | None = None, *, public: bool = False) -> list[Snapshot]:
@@ -120,14 +120,13 @@ class Store:
 
     def accepted_at(self, snapshot_id: str) -> datetime:
         """When the snapshot was accepted, in UTC. Raises NotFound."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             kept: datetime = _require(connection, tables.snapshot, snapshot_id).accepted_at
-        # SQLite knows no time zones and gives back UTC as it was written.
-        return kept.astimezone(UTC) if kept.tzinfo else kept.replace(tzinfo=UTC)
+        return in_utc(kept)
 
     def frame(self, snapshot_id: str) -> DataFrame:
         """The rows of a snapshot as the contract of its layer says, sorted by index."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = _require(connection, tables.snapshot, snapshot_id)
             table, contract = _of_layer(found.layer)
             query = _content(table).where(table.c.snapshot == snapshot_id)
@@ -144,7 +143,7 @@ class Store:
         require_keepable(reckoned.areas, AREA_RESULTS)
         if reckoned.pairs is not None:
             require_keepable(reckoned.pairs, PAIR_RESULTS)
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if _holds(connection, tables.run, run.id):
                 return False
             inputs = _input_rows(connection, run)
@@ -159,7 +158,7 @@ class Store:
 
     def run(self, run_id: str) -> Run:
         """The run of this id. Raises NotFound."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = _require(connection, tables.run, run_id)
             query = select(tables.run_input.c.snapshot).where(tables.run_input.c.run == run_id)
             return _run(row, connection.execute(query).scalars().all())
@@ -177,13 +176,13 @@ class Store:
 
     def has_run(self, run_id: str) -> bool:
         """Whether this run is kept."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return _holds(connection, tables.run, run_id)
 
     def runs(self) -> list[Run]:
         """Every run, in the order of keeping."""
         read: dict[str, list[str]] = {}
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(select(tables.run).order_by(tables.run.c.number)).all()
             for link in connection.execute(select(tables.run_input)):
                 read.setdefault(link.run, []).append(link.snapshot)
@@ -192,7 +191,7 @@ class Store:
     def reckoned(self, run_id: str) -> Reckoned:
         """The results of a run, each frame sorted by its key. Raises NotFound."""
         areas, pairs = tables.area_result, tables.pair_result
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = _require(connection, tables.run, run_id)
             area_rows = connection.execute(_content(areas).where(areas.c.run == run_id)).all()
             pair_rows = connection.execute(_content(pairs).where(pairs.c.run == run_id)).all()
@@ -212,7 +211,7 @@ class Store:
         Raises NotFound where a run is not kept here, GateRefused where one is internal.
         """
         _require_publishable(release, features)
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             if _holds(connection, tables.release, release.id):
                 return False
             runs = _release_run_rows(connection, release)
@@ -234,7 +233,7 @@ class Store:
 
     def release(self, release_id: str) -> Release:
         """The release of this id. Raises NotFound."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = _require(connection, tables.release, release_id)
             return Release.model_validate(row.content)
 
@@ -246,7 +245,7 @@ class Store:
     def features(self, release_id: str, collection: str) -> GeoDataFrame:
         """The features of a collection, sorted by `feature`, EPSG:25832. Raises NotFound."""
         kept, table = tables.released_collection, tables.released_feature
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             of_release = connection.execute(
                 select(kept.c.properties).where(
                     kept.c.release == release_id, kept.c.collection == collection
@@ -265,7 +264,7 @@ class Store:
 
     def add_artifact(self, release_id: str, name: str, media_type: str, content: bytes) -> bool:
         """Keep a file that belongs to a release; False: one of this name was there and stays."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             _require(connection, tables.release, release_id)
             if _artifact(connection, release_id, name) is not None:
                 return False
@@ -286,15 +285,20 @@ class Store:
 
     def artifact(self, release_id: str, name: str) -> tuple[str, bytes]:
         """Media type and content of a file of a release. Raises NotFound."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = _artifact(connection, release_id, name)
         if row is None:
             raise NotFound(f"Die Veröffentlichung {release_id} hat keine Datei „{name}“.")
         return row.media_type, bytes(row.content)
 
     def _all(self, query: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return connection.execute(query).all()
+
+
+def in_utc(kept: datetime) -> datetime:
+    """A moment that was kept; SQLite knows no time zones and gives back UTC as it was written."""
+    return kept.astimezone(UTC) if kept.tzinfo else kept.replace(tzinfo=UTC)
 
 
 def _of_layer(layer: str) -> tuple[Table, Contract]:

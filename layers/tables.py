@@ -1,6 +1,6 @@
 """The tables of the store: one schema for PostGIS and SQLite.
 
-    snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity
+    snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity ··· decision
         └──< run_input >── run ──< area_result, pair_result
                             └──< release_run >── release ──< released_collection ──< released_feature
                                                     └──< artifact
@@ -8,7 +8,8 @@
 Rows are only ever added; triggers of the migration refuse anything else. What
 secrecy hangs on is refused by the database itself: a run that is not internal
 reads public snapshots only, and a release stands on such runs only.
-`number` counts snapshots, runs and releases in the order of their keeping.
+`number` counts snapshots, runs and releases in the order of their keeping. A
+decision names entities, not rows: it survives the delivery that it was made on.
 
 Whoever asks by SQL asks both databases alike (a test runs these):
 
@@ -32,7 +33,7 @@ Whoever asks by SQL asks both databases alike (a test runs these):
     WHERE status <> 'ok' GROUP BY run, measure, status;
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import (
     JSON,
@@ -55,6 +56,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from geo_lsz.decisions import ABOUT, VERDICTS
 from geo_lsz.frames import (
     AREA_RESULTS,
     AREAS,
@@ -80,7 +82,12 @@ metadata = MetaData(
     }
 )
 
-STATUSES = ", ".join(f"'{status}'" for status in Status)
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+STATUSES = _listed(Status)
 COLUMN_TYPES = {"text": Text, "number": Double, "flag": Boolean}
 
 
@@ -159,6 +166,23 @@ entity = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     ForeignKeyConstraint(["snapshot", "offer"], ["offer.snapshot", "offer.offer"]),
     Index("ix_entity_snapshot_offer", "snapshot", "offer"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("about", Text, nullable=False),
+    Column("parts", JSON, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint(f"about IN ({_listed(ABOUT)})", name="about"),
+    CheckConstraint(f"verdict IN ({_listed(VERDICTS)})", name="verdict"),
+    CheckConstraint("reason <> '' AND who <> ''", name="reasoned"),
 )
 
 run = Table(

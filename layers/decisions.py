@@ -1,0 +1,53 @@
+"""Decisions as they are kept: added with who and when, never changed."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select
+
+from geo_lsz.decisions import Decision, Subject, Verdict, require_reasoned
+from layers import tables
+from layers.store import Store, in_utc
+
+
+def decide(
+    store: Store, subject: Subject, verdict: Verdict, *, reason: str, who: str, content: str
+) -> Decision:
+    """Keep what somebody said about a subject, and give it back as it is kept.
+
+    content : digest of the data that they looked at
+
+    Raises ContractError without a reason or a person, and for a verdict that is none.
+    """
+    require_reasoned(verdict, reason, who)
+    decision = Decision(subject, verdict, reason.strip(), who.strip(), content, datetime.now(UTC))
+    row = {
+        "subject": subject.id,
+        "about": subject.about,
+        "parts": list(subject.parts),
+        "verdict": verdict,
+        "reason": decision.reason,
+        "who": decision.who,
+        "content": content,
+        "made_at": decision.made_at,
+    }
+    with store.database.writing() as connection:
+        connection.execute(insert(tables.decision), [row])
+    return decision
+
+
+def decisions(store: Store) -> list[Decision]:
+    """Every decision, the oldest first."""
+    table = tables.decision
+    with store.database.reading() as connection:
+        rows = connection.execute(select(table).order_by(table.c.number)).all()
+    return [
+        Decision(
+            Subject(row.about, tuple(row.parts)),
+            row.verdict,
+            row.reason,
+            row.who,
+            row.content,
+            in_utc(row.made_at),
+        )
+        for row in rows
+    ]
