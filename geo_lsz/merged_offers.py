@@ -1,0 +1,73 @@
+"""Merged offers: what stands in several lists becomes one offer, and nothing that was told is lost."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from geo_lsz import frames
+from geo_lsz.frames import OFFERS
+from geo_lsz.golden_record import golden_records
+from geo_lsz.listings import LISTINGS
+from geo_lsz.status import Status
+
+
+def listings(offers: GeoDataFrame, lists: Series) -> GeoDataFrame:
+    """LISTINGS of OFFERS; `lists` is the list that each stands in."""
+    columns = [name for name in LISTINGS.columns if name != "list"]
+    rows = offers[[*columns, "geometry"]].rename_axis("listing")
+    listed: GeoDataFrame = rows.assign(list=lists.loc[offers.index].astype("str").to_numpy())
+    return listed
+
+
+def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDataFrame:
+    """OFFERS in which the rows of one cluster are one offer, called by the cluster.
+
+    offers : OFFERS of all lists together
+    lists : the list that each stands in
+    members : the cluster of every row
+
+    Name, Träger, address and place are those of the golden record; of the other
+    texts the first that is known counts, in the order of the rows. Where lists
+    tell different numbers of places, it is not known which is right: the number
+    is missing, between the smallest and the largest. A list that does not know
+    it leaves it to the others. The order of rows changes nothing.
+    """
+    rows = offers.sort_index()
+    cluster = members.loc[rows.index].rename("offer")
+    alone = ~cluster.duplicated(keep=False)
+    kept = rows[alone].set_axis(cluster[alone], axis="index")
+    if alone.all():
+        return kept.sort_index()
+    several, cluster = rows[~alone], cluster[~alone]
+    records, _ = golden_records(listings(several, lists), cluster)
+    texts = several[[*OFFERS.columns]].groupby(cluster).first()
+    told = DataFrame(records.drop(columns=["geometry", "listings"]))
+    merged = gpd.GeoDataFrame(
+        {
+            **{name: told[name] if name in told else texts[name] for name in OFFERS.columns},
+            **frames.named(_places(frames.values_of(several, "places"), cluster), "places"),
+        },
+        geometry=records.geometry,
+        crs=rows.crs,
+    )
+    whole: GeoDataFrame = pd.concat([kept, merged.astype(dict.fromkeys(OFFERS.columns, "str"))])
+    return whole.rename_axis("offer").sort_index()
+
+
+def _places(values: DataFrame, cluster: Series) -> DataFrame:
+    """Places of each cluster: what is told alike, else between the smallest and the largest."""
+    known = values[values["status"] == Status.OK].groupby(cluster)["value"]
+    of_all = values.groupby(cluster)
+    none_known = of_all["status"].first()
+    least, most = (getattr(known, side)().reindex(none_known.index) for side in ("min", "max"))
+    low, high = (
+        bound.fillna(told)
+        for bound, told in ((least, of_all["low"].min()), (most, of_all["high"].max()))
+    )
+    alike = (least == most).to_numpy(dtype=bool)
+    unknown = none_known.mask(least.notna().to_numpy(), str(Status.MISSING))
+    return frames.values(
+        np.where(alike, least, np.nan), none_known.index, low=low, high=high, unknown=unknown
+    )

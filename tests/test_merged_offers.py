@@ -1,0 +1,74 @@
+"""Offers that stand in two lists are one, and what the lists say of it is kept."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas import Series
+
+import city
+from geo_lsz import frames
+from geo_lsz.merged_offers import listings, merged_offers
+from laws import law
+
+LISTS = Series({"k1": "amt", "k2": "amt", "k3": "traeger", "b1": "amt", "m1": "traeger"})
+
+
+def members(**others: str) -> Series:
+    """Everybody alone, but for those that are named."""
+    return Series({key: others.get(key, key) for key in LISTS.index}, dtype="str")
+
+
+def merged(offers=None, **others: str):
+    found = merged_offers(city.offers() if offers is None else offers, LISTS, members(**others))
+    frames.check(found, frames.OFFERS)
+    return found
+
+
+def test_who_stands_alone_stays_as_it_is():
+    """Without a cluster of two nothing is touched."""
+    pd.testing.assert_frame_equal(merged(), city.offers().sort_index())
+
+
+def test_two_rows_become_one_offer():
+    """k1 and k3 are one: called k1, one row less, its address and name from the rows."""
+    offers = city.offers()
+    offers.loc["k3", "traeger"] = "Verein"
+    offers.loc["k1", "amt"] = "Jugendamt"
+    found = merged(offers, k3="k1")
+    assert found.index.to_list() == ["b1", "k1", "k2", "m1"]
+    assert found.loc["k1", ["traeger", "amt"]].to_list() == ["Verein", "Jugendamt"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status", "low", "high"),
+    [
+        ((6.0, "ok", 6.0, 6.0), (6.0, "ok", 6.0, 6.0), "ok", 6, 6),
+        ((6.0, "ok", 6.0, 6.0), (9.0, "ok", 9.0, 9.0), "missing", 6, 9),
+        ((6.0, "ok", 6.0, 6.0), (None, "missing", None, None), "ok", 6, 6),
+        ((None, "suppressed", 1.0, 2.0), (None, "suppressed", 1.0, 4.0), "suppressed", 1, 4),
+    ],
+)
+def test_lists_that_contradict_each_other_leave_an_interval(one, other, status, low, high):
+    """Alike is known, different is between them, and who does not know leaves it to the other."""
+    offers = city.offers()
+    for key, told in (("k1", one), ("k3", other)):
+        offers.loc[key, list(frames.value_columns("places"))] = list(told)
+    row = merged(offers, k3="k1").loc["k1"]
+    assert row["places_status"] == status
+    assert row[["places_low", "places_high"]].to_list() == [low, high]
+    assert (row["places"] == low) if status == "ok" else pd.isna(row["places"])
+
+
+@law
+@given(st.permutations(list(LISTS.index)), st.booleans())
+def test_the_order_of_rows_changes_nothing(order, together):
+    """Whoever stands first in the file, the offers are the same."""
+    who = {"k3": "k1"} if together else {}
+    frame = city.offers().loc[order]
+    pd.testing.assert_frame_equal(merged(frame, **who), merged(**who))
+
+
+def test_a_listing_says_which_list_it_stands_in():
+    """What linking compares is the offers with the name of their list."""
+    assert listings(city.offers(), LISTS)["list"].to_dict() == LISTS.to_dict()
