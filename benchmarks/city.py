@@ -7,10 +7,10 @@ from benchmarks.harness import alone, pin
 from geo_lsz.analysis import ANALYSES
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.inputs import Inputs, Reckoned
+from layers.basis import editions, read_inputs
 from layers.city import deliveries
 from layers.demo_city import write_deliveries
 from layers.intake import take_in
-from layers.runs import editions, read_inputs
 from layers.store import Store
 
 

@@ -56,6 +56,17 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     return whole.rename_axis("offer").sort_index()
 
 
+def led_to(kosten: DataFrame, members: Series) -> DataFrame:
+    """KOSTEN that lead to merged offers: of several rows of one offer the quickest way counts.
+
+    members : the cluster of every offer; who is not named leads where it led
+    """
+    rows = kosten["minutes"].reset_index()
+    ends = rows["destination"].map(members).fillna(rows["destination"]).astype("str")
+    key = ["mode", "origin", "destination"]
+    return rows.assign(destination=ends).groupby(key)[["minutes"]].min()
+
+
 def _places(values: DataFrame, cluster: Series) -> DataFrame:
     """Places of each cluster: what is told alike, else between the smallest and the largest."""
     known = values[values["status"] == Status.OK].groupby(cluster)["value"]

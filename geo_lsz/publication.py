@@ -182,9 +182,12 @@ def change_collection(
 
 
 def offers_collection(
-    offers: gpd.GeoDataFrame, geographies: list[Geography], origin: Origin
+    offers: gpd.GeoDataFrame, lists: Series, geographies: list[Geography], origin: Origin
 ) -> Published:
-    """All offers as points, with the areas they lie in."""
+    """All offers as points, with the areas they lie in.
+
+    lists : titles of the lists that each offer stands in
+    """
     fields_of = {
         slug: ",".join(f.slug for f in handlungsfelder().values() if kind in f.kinds)
         for slug, kind in angebotsarten().items()
@@ -198,6 +201,7 @@ def offers_collection(
         "traeger": offers["traeger"],
         "amt": offers["amt"],
         "adresse": address,
+        "listen": lists.reindex(offers.index),
         "places": offers["places"],
         "places_status": offers["places_status"],
     }
@@ -207,7 +211,7 @@ def offers_collection(
         key="angebote",
         title="Angebote",
         description="Einrichtungen und Angebote aller gelieferten Listen; "
-        "was in zwei Listen steht, steht hier zweimal",
+        "was in mehreren Listen steht und sicher dasselbe ist, steht hier einmal",
         kind="offers",
         properties={
             "name": "Name",
@@ -215,6 +219,7 @@ def offers_collection(
             "traeger": "Träger",
             "amt": "zuständiges Amt",
             "adresse": "Adresse",
+            "listen": "steht in",
             "places": "Plätze",
             **{f"area_{g.key}": f"Schlüssel {g.title}" for g in geographies},
         },

@@ -1,15 +1,17 @@
 """Changes: two runs compared, and every cause of a difference found by replaying with it alone."""
 
 from dataclasses import replace
+from typing import Any
 
 from geo_lsz.analysis import ANALYSES, Reckoned
-from geo_lsz.change import Cause, change, subsets
+from geo_lsz.change import CAUSES, Cause, change, subsets
 from geo_lsz.errors import ContractError
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.identity import Run
 from geo_lsz.publication import Published, change_collection
+from layers.basis import read_inputs
 from layers.origins import geography_of, origin_of
-from layers.runs import read_inputs, replayed
+from layers.runs import replayed
 from layers.store import Store
 
 CAUSE_OF: dict[str, Cause] = {
@@ -21,6 +23,12 @@ CAUSE_OF: dict[str, Cause] = {
     "kosten": "ways",
 }
 """What a layer makes change."""
+
+PARAMETERS: dict[Cause, tuple[str, ...]] = dict.fromkeys(CAUSES, ()) | {
+    "offers": ("linking",),
+    "parameters": ("handlungsfeld",),
+}
+"""Which parameters of a run belong to a cause: how lists are linked is about the offers."""
 
 VERSION = 1
 """Of the comparison."""
@@ -99,23 +107,21 @@ def _require_comparable(before: Run, after: Run) -> None:
 
 def _at_work(store: Store, before: Run, after: Run) -> list[Cause]:
     """What is not the same in both runs; the method shows when the earlier one is replayed."""
-    causes = [
-        cause
-        for cause in dict.fromkeys(CAUSE_OF.values())
-        if _inputs(store, before, cause) != _inputs(store, after, cause)
-    ]
-    return causes + (["parameters"] if before.parameters != after.parameters else [])
+    told = [(_told(store, before, cause), _told(store, after, cause)) for cause in CAUSES]
+    return [cause for cause, (was, now) in zip(CAUSES, told, strict=True) if was != now]
+
+
+def _told(store: Store, run: Run, cause: Cause) -> Any:
+    """What a run was told that can be this cause of a change."""
+    return _inputs(store, run, cause), [run.parameters.get(key) for key in PARAMETERS[cause]]
 
 
 def _mixed(store: Store, before: Run, after: Run, known: frozenset[Cause]) -> Run:
     """The run that has some causes as they are in `after`, and all others as in `before`."""
-    inputs = [
-        key
-        for cause in dict.fromkeys(CAUSE_OF.values())
-        for key in _inputs(store, after if cause in known else before, cause)
-    ]
-    told = after if "parameters" in known else before
-    return replace(after, parameters=told.parameters, inputs=tuple(sorted(inputs)))
+    of = {cause: after if cause in known else before for cause in CAUSES}
+    inputs = [key for cause, run in of.items() for key in _inputs(store, run, cause)]
+    told = {key: run.parameters.get(key) for cause, run in of.items() for key in PARAMETERS[cause]}
+    return replace(after, parameters={**after.parameters, **told}, inputs=tuple(sorted(inputs)))
 
 
 def _inputs(store: Store, run: Run, cause: Cause) -> list[str]:

@@ -10,7 +10,7 @@ from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.city import City
 from geo_lsz.errors import NotFound
 from geo_lsz.isochrones import isochrones
-from layers.runs import editions, read_inputs
+from layers.basis import basis, read_inputs
 from layers.store import Store
 
 
@@ -25,8 +25,9 @@ def isochrones_of(store: Store, offer: str, minutes: Sequence[float]) -> GeoData
     Raises NotFound for an unknown offer, one without a place, and one so far
     from any street that nobody knows.
     """
-    snapshots = editions(store)
-    inputs = read_inputs(store, snapshots)
+    on_what = basis(store)
+    snapshots = on_what.snapshots
+    inputs = read_inputs(store, snapshots, on_what.linking)
     found = _offer(inputs.offers, offer)
     point = found["geometry"]
     kind = angebotsarten()[str(found["angebotsart"])]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from pandas import DataFrame, Series
+
 from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import NotFound
 from geo_lsz.handlungsfeld import handlungsfelder
@@ -14,9 +16,11 @@ from geo_lsz.publication import (
     result_collection,
 )
 from geo_lsz.released import Release
+from layers.basis import Basis, basis, read_inputs
 from layers.changes import changes
+from layers.linking import lists_of, members_of
 from layers.origins import caveats_of, geography_of, origin_of
-from layers.runs import editions, questions, read_inputs
+from layers.runs import questions
 from layers.store import Store
 
 
@@ -25,8 +29,8 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
 
     Raises NotFound where a delivery came in that nobody has reckoned on yet.
     """
-    snapshots = editions(store)
-    published = list(_collections(store, snapshots))
+    on_what = basis(store)
+    published = list(_collections(store, on_what))
     features = {collection.key: frame for collection, frame in published}
     content = digest(
         [[c.model_dump(mode="json"), frame_digest(features[c.key])] for c, _ in published]
@@ -42,17 +46,18 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
         made_at=datetime.now(UTC).replace(microsecond=0),
         reason=reason,
         software=software,
-        caveats=caveats_of(snapshots),
+        caveats=caveats_of(on_what.snapshots),
         collections=tuple(collection for collection, _ in published),
     )
     store.add_release(release, features)
     return release
 
 
-def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
-    inputs = read_inputs(store, snapshots)
+def _collections(store: Store, on_what: Basis) -> list[Published]:
+    snapshots = on_what.snapshots
+    inputs = read_inputs(store, snapshots, on_what.linking)
     geographies = [geography_of(snapshots, key, areas) for key, areas in inputs.areas.items()]
-    reckoned = _reckoned(store, snapshots)
+    reckoned = _reckoned(store, on_what)
     years = _years(store, snapshots)
     found = [areas_collection(geography) for geography in geographies]
     for field in handlungsfelder().values():
@@ -67,15 +72,25 @@ def _collections(store: Store, snapshots: list[Snapshot]) -> list[Published]:
         found += [result_collection(field, one, results, origin, earlier) for one in geographies]
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
-        found.append(offers_collection(inputs.offers, geographies, origin_of(lists)))
+        of = _titles_of_lists(store, lists, on_what.linking)
+        found.append(offers_collection(inputs.offers, of, geographies, origin_of(lists)))
     return found
 
 
-def _reckoned(
-    store: Store, snapshots: list[Snapshot]
-) -> dict[str, dict[str, tuple[Run, Reckoned]]]:
+def _titles_of_lists(store: Store, lists: list[Snapshot], linking: str | None) -> Series:
+    """Titles of the lists that each offer stands in, by offer."""
+    titles = {s.source: str(s.about.get("title", s.source)) for s in lists}
+    told = lists_of(store, lists)
+    if told is None or linking is None:
+        return Series(dtype="str")
+    offers, names = told
+    of = DataFrame({"called": members_of(store, linking, offers), "title": names.map(titles)})
+    return of.drop_duplicates().sort_values("title").groupby("called")["title"].agg("; ".join)
+
+
+def _reckoned(store: Store, on_what: Basis) -> dict[str, dict[str, tuple[Run, Reckoned]]]:
     """Runs and their results, by Handlungsfeld and analysis."""
-    asked = questions(snapshots, internal=False)
+    asked = questions(on_what)
     if not all(store.has_run(question.run.id) for question in asked):
         raise NotFound(
             "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
@@ -92,7 +107,7 @@ def _years(store: Store, snapshots: list[Snapshot]) -> dict[int, dict[tuple[str,
     told = {s.stichtag.year for s in store.snapshots() if s.layer in {"indicators", "offers"}}
     found = {}
     for year in sorted(told - {newest}):
-        asked = questions(editions(store, date(year, 12, 31)), internal=False)
+        asked = questions(basis(store, date(year, 12, 31)))
         if all(store.has_run(question.run.id) for question in asked):
             found[year] = {(q.field.slug, q.analysis.name): q.run.id for q in asked}
     return found

@@ -7,10 +7,11 @@ from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, classify
 from geo_lsz.need import status_index
 from geo_lsz.need_analysis import need
+from layers.basis import newest, read_inputs
 from layers.intake import take_in
 from layers.mapping import mapping
 from layers.releases import publish
-from layers.runs import newest, read_inputs, reckon
+from layers.runs import reckon
 from layers.store import Store
 from realdata import HERE, needs_realdata
 

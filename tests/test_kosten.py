@@ -6,9 +6,9 @@ import deliveries as given
 from geo_lsz import frames
 from geo_lsz.errors import DefinitionError, InputError
 from geo_lsz.frames import KOSTEN
+from layers.basis import editions, newest, read_inputs
 from layers.intake import take_in
 from layers.mapping import Mapping
-from layers.runs import editions, newest, read_inputs
 
 HEADER = "zelle;kita;min;mittel"
 

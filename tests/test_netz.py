@@ -17,10 +17,10 @@ from geo_lsz.errors import DefinitionError, InputError
 from geo_lsz.frames import NETZ
 from geo_lsz.identity import frame_digest
 from laws import law
+from layers.basis import editions, newest, read_inputs
 from layers.intake import take_in
 from layers.mapping import Mapping
 from layers.netz import netz
-from layers.runs import editions, newest, read_inputs
 from layers.walking import Direction, direction
 from realdata import HERE, needs_realdata
 

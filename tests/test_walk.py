@@ -173,3 +173,37 @@ def test_one_list_does_not_displace_another(store, tmp_path):
         "beispiel.traeger.1",
     ]
     assert offers["area_ortsteile"].fillna("").tolist() == ["01", "01", "", "02"]
+
+
+def test_an_offer_in_two_lists_counts_once(store, tmp_path):
+    """The Träger lists Kita Regenbogen, too, with another number of places: one offer, 40 to 45."""
+    take_all(store, tmp_path)
+    header = "nr;name;PLZ;Plätze;x;y;straße;nr2;träger"
+    where = f"01067;{{}};{given.WEST + 500};{given.SOUTH + 500};{{}};7;{{}}"
+    far = f"2;Kita Sonne;01067;30;{given.WEST + 9000};{given.SOUTH};Am Bach;1;Stadt"
+    columns = dict(given.OFFERS.columns) | {
+        "strasse": "straße",
+        "hausnummer": "nr2",
+        "traeger": "träger",
+    }
+    told = {
+        "beispiel/kitas": ("1;Kita Regenbogen", 45, "Lindenstraße", "Sozialwerk e. V."),
+        "beispiel/traeger": ("A;KITA Regenbogen", 40, "Lindenstr.", "Sozialwerk e.V."),
+    }
+    for source, (name, places, street, who) in told.items():
+        file = given.csv(
+            tmp_path, "liste.csv", header, f"{name};{where.format(places, street, who)}", far
+        )
+        mapping = given.OFFERS.model_copy(
+            update={"source": source, "columns": columns, "title": source}
+        )
+        take_in(store, "offers", file, mapping)
+    reckon(store)
+    release = publish(store, **SAID)
+    offers = store.features(release.id, "angebote")
+    assert offers.index.tolist() == ["beispiel.kitas.1", "beispiel.kitas.2"]
+    assert set(offers["listen"]) == {"beispiel/kitas; beispiel/traeger"}
+    kita = store.features(release.id, "vereinbarkeit_ortsteile").loc["01"]
+    # 40 or 45 places for 60 children, of the 0.75 a head that are enough
+    bounds = kita[["kita_versorgungsgrad_low", "kita_versorgungsgrad_high"]].tolist()
+    assert bounds == pytest.approx([100 * 40 / 60 / 0.75, 100 * 45 / 60 / 0.75])

@@ -1,0 +1,139 @@
+"""The basis of runs: which deliveries are reckoned on, their public editions, and how offers are linked."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+from pandas import DataFrame
+
+from geo_lsz.analysis import IndicatorDelivery, Inputs
+from geo_lsz.errors import GateRefused, NotFound
+from geo_lsz.identity import Snapshot, frame_digest
+from geo_lsz.merged_offers import led_to, merged_offers
+from geo_lsz.secrecy import SecrecyRule, public_edition
+from layers.layer import LAYERS
+from layers.linking import linked, lists_of, members_of
+from layers.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What runs are reckoned on.
+
+    linking : id of the run that tells which rows of the lists are one offer; None
+        where there are no lists
+    """
+
+    snapshots: list[Snapshot]
+    linking: str | None
+    internal: bool
+
+
+def basis(store: Store, on: date | None = None, *, internal: bool = False) -> Basis:
+    """The newest deliveries, or of internal runs the exact ones, with their lists linked.
+
+    on : as it was on this day: the newest whose Stichtag is not later
+    """
+    snapshots = newest(store, on) if internal else editions(store, on)
+    lists = [snapshot for snapshot in snapshots if snapshot.layer == "offers"]
+    run = linked(store, lists, internal=internal)
+    return Basis(snapshots, run.id if run else None, internal)
+
+
+def newest(store: Store, on: date | None = None) -> list[Snapshot]:
+    """Exact snapshots to reckon on: the newest of each source, of indicators each Stichtag.
+
+    on : Stichtage after this day are passed over. Areas alone may be later, where
+        older ones were not delivered: an earlier year is then shown on later boundaries.
+    """
+    of = {layer: store.current(layer, on=on) for layer in LAYERS} | {
+        "areas": _areas(store, on),
+        "indicators": _each_stichtag(store, on),
+    }
+    found = [snapshot for snapshots in of.values() for snapshot in snapshots]
+    if not any(snapshot.layer == "areas" for snapshot in found):
+        raise NotFound("Es sind noch keine Gebiete da; zuerst: geo-lsz import areas DATEI")
+    return found
+
+
+def _areas(store: Store, on: date | None) -> list[Snapshot]:
+    """Of each source the newest areas up to a day; where there are none, the oldest after it."""
+    latest_first = sorted(store.snapshots("areas"), key=lambda s: s.stichtag, reverse=True)
+    found = {s.source: s for s in latest_first} | {
+        s.source: s for s in store.current("areas", on=on)
+    }
+    return [found[source] for source in sorted(found)]
+
+
+def _each_stichtag(store: Store, on: date | None) -> list[Snapshot]:
+    latest = {(s.source, s.stichtag): s for s in store.snapshots("indicators")}
+    return [latest[key] for key in sorted(latest) if on is None or key[1] <= on]
+
+
+def editions(store: Store, on: date | None = None) -> list[Snapshot]:
+    """Public editions of the `newest` snapshots; made by the gate where they are not there yet."""
+    known = {s.edition_of: s for layer in LAYERS for s in store.snapshots(layer, public=True)}
+    return [known.get(exact.id) or _gate(store, exact) for exact in newest(store, on)]
+
+
+def _gate(store: Store, exact: Snapshot) -> Snapshot:
+    said = exact.about.get("secrecy")
+    rule = SecrecyRule.of(dict(said), exact.source) if said else None
+    try:
+        frame = public_edition(exact.layer, store.frame(exact.id), rule)
+    except GateRefused as refused:
+        raise GateRefused(f"{exact.source}, {exact.stichtag:%d.%m.%Y}: {refused}") from refused
+    edition = replace(exact, content=frame_digest(frame), public=True, edition_of=exact.id)
+    store.add_snapshot(edition, frame)
+    return edition
+
+
+def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = None) -> Inputs:
+    """The frames of these snapshots, put together for the analyses.
+
+    linking : id of the run that tells which offers are one; None leaves every row an offer
+    """
+    of = {layer: [s for s in snapshots if s.layer == layer] for layer in LAYERS}
+    areas = {str(s.about["geography"]): store.frame(s.id) for s in of["areas"]}
+    finest_first = sorted(areas, key=lambda geography: -len(areas[geography]))
+    offers, kosten = _offers(store, of["offers"], _newest_first(store, of["kosten"]), linking)
+    return Inputs(
+        areas={geography: areas[geography] for geography in finest_first},
+        cells=_together([store.frame(s.id) for s in of["cells"]]),
+        offers=offers,
+        listed=frozenset(kind for s in of["offers"] for kind in s.about.get("complete_for", ())),
+        offers_stichtag=max((s.stichtag for s in of["offers"]), default=None),
+        indicators=tuple(
+            IndicatorDelivery(str(s.about["geography"]), s.stichtag, store.frame(s.id))
+            for s in sorted(of["indicators"], key=lambda s: s.stichtag)
+        ),
+        netz=_newest_first(store, of["netz"]),
+        kosten=kosten,
+    )
+
+
+def _offers(
+    store: Store, snapshots: list[Snapshot], kosten: DataFrame | None, linking: str | None
+) -> tuple[gpd.GeoDataFrame | None, DataFrame | None]:
+    """Offers of all lists, each of them once, and the costs that lead to them."""
+    told = lists_of(store, snapshots)
+    if told is None or linking is None:
+        return (told[0] if told else None), kosten
+    offers, lists = told
+    members = members_of(store, linking, offers)
+    merged = merged_offers(offers, lists, members)
+    return merged, None if kosten is None else led_to(kosten, members)
+
+
+def _newest_first(store: Store, snapshots: list[Snapshot]) -> DataFrame | None:
+    """The rows of all these; of a row that stands in several, the one of the newest Stichtag."""
+    newest_first = sorted(snapshots, key=lambda s: (-s.stichtag.toordinal(), s.source))
+    if not newest_first:
+        return None
+    together = pd.concat([store.frame(snapshot.id) for snapshot in newest_first])
+    return together[~together.index.duplicated()].sort_index()
+
+
+def _together(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame | None:
+    return pd.concat(frames).sort_index() if frames else None
