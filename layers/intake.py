@@ -11,6 +11,7 @@ from geo_lsz.errors import Fault, InputError
 from geo_lsz.identity import Snapshot, frame_digest
 from layers.conform import conform
 from layers.delivery import Conformed, Ends
+from layers.entities import carried_over
 from layers.mapping import Mapping
 from layers.readers import read
 from layers.store import Store
@@ -42,7 +43,8 @@ def take_in(store: Store, layer: str, file: Path, mapping: Mapping) -> Intake:
     snapshot = Snapshot(
         layer, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
     )
-    new = store.add_snapshot(snapshot, found.frame)
+    links = carried_over(store, snapshot, found.frame) if layer == "offers" else None
+    new = store.add_snapshot(snapshot, found.frame, links)
     return Intake(snapshot, found.lines, len(found.frame), new, tuple(found.notices))
 
 

@@ -8,7 +8,7 @@ writes at a time; any number read meanwhile.
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
@@ -35,6 +35,18 @@ AnyRow = Row[*tuple[Any, ...]]
 
 SAME_LIST = "gleiche Liste, gleiche Kennung"
 """How an import links an offer: same source and same offer id are the same entity."""
+
+
+class Link(NamedTuple):
+    """The entity of an offer, and how it is known."""
+
+    entity: str
+    method: str
+
+
+def by_its_id(source: str, offer: str) -> Link:
+    """The entity of an offer that its id in a list tells."""
+    return Link(digest(["entity", source, offer]), SAME_LIST)
 
 
 class Store:
@@ -64,8 +76,13 @@ class Store:
 
     # Snapshots
 
-    def add_snapshot(self, snapshot: Snapshot, frame: DataFrame) -> bool:
+    def add_snapshot(
+        self, snapshot: Snapshot, frame: DataFrame, links: Mapping[str, Link] | None = None
+    ) -> bool:
         """Keep a delivery with its rows, and link its offers to entities; False: it was there.
+
+        links : entities of offers that are not simply those of their id in this
+            list; those of a public edition are those of the exact snapshot
 
         Raises ContractError where the frame is not what the snapshot says it is.
         """
@@ -88,7 +105,9 @@ class Store:
             _insert(connection, tables.snapshot, [row])
             _insert(connection, table, rows_of(frame, contract, snapshot=snapshot.id))
             if table is tables.offer:
-                _insert(connection, tables.entity, _entity_rows(snapshot, frame, accepted_at))
+                told = links or _links_of(connection, snapshot.edition_of)
+                rows = _entity_rows(snapshot, frame, told, accepted_at)
+                _insert(connection, tables.entity, rows)
         return True
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
@@ -343,17 +362,27 @@ def _snapshot(row: AnyRow) -> Snapshot:
     return Snapshot(**{part.name: getattr(row, part.name) for part in fields(Snapshot)})
 
 
-def _entity_rows(snapshot: Snapshot, offers: DataFrame, made_at: datetime) -> list[dict[str, Any]]:
+def _entity_rows(
+    snapshot: Snapshot, offers: DataFrame, links: Mapping[str, Link], made_at: datetime
+) -> list[dict[str, Any]]:
+    told = {offer: links.get(offer) or by_its_id(snapshot.source, offer) for offer in offers.index}
     return [
         {
-            "entity": digest(["entity", snapshot.source, offer]),
+            "entity": link.entity,
             "snapshot": snapshot.id,
             "offer": offer,
-            "method": SAME_LIST,
+            "method": link.method,
             "made_at": made_at,
         }
-        for offer in offers.index
+        for offer, link in told.items()
     ]
+
+
+def _links_of(connection: Connection, snapshot: str | None) -> dict[str, Link]:
+    """The entities of the offers of a snapshot, the last ones told."""
+    table = tables.entity
+    query = select(table).where(table.c.snapshot == snapshot).order_by(table.c.number)
+    return {row.offer: Link(row.entity, row.method) for row in connection.execute(query)}
 
 
 def _run_row(run: Run, reckoned: Reckoned) -> dict[str, Any]:
