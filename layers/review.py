@@ -1,0 +1,169 @@
+"""The review list: what linking and duplicates found, with what people decided about it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geopandas import GeoDataFrame
+from pandas import Series, notna
+
+from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.decisions import Subject, newest
+from geo_lsz.errors import NotFound
+from geo_lsz.german import german
+from geo_lsz.identity import digest
+from geo_lsz.review import Fact, Finding, in_order
+from layers.basis import Basis, basis, read_inputs
+from layers.decisions import decisions
+from layers.entities import entities
+from layers.linking import lists_of
+from layers.runs import questions
+from layers.store import Store
+
+FIELDS = {"name": "Name", "traeger": "Träger", "ort": "Anschrift"}
+CONDITIONS = {
+    "gleiche_art": "gleiche Art und Zielgruppe",
+    "gleichzeitig_offen": "gleichzeitig geöffnet",
+    "ueberschneidung": "erreicht dieselben Menschen",
+    "entbehrlich": "niemand würde schlechter versorgt",
+    "kein_bestandsschutz": "kein Bestandsschutz",
+    "keine_warteliste": "keine Warteliste",
+}
+VERDICTS = {"kandidat": "möglicherweise doppelt", "offen": "offen, weil Angaben fehlen"}
+ZONES = {"link": "gilt als dasselbe", "clerical": "bleibt getrennt"}
+"""German titles of what the runs tell by keys."""
+
+SAID = (
+    *("name", "angebotsart", "traeger", "amt", "strasse", "hausnummer", "plz"),
+    *("oeffnungszeiten", "bestandsschutz_bis", "warteliste", "foerderung", "einzugsgebiet"),
+)
+"""What of an offer a decision about it stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review list, and the places that it speaks of.
+
+    offers : OFFERS, the rows of all lists and what they were merged to
+    """
+
+    findings: list[Finding]
+    offers: GeoDataFrame
+
+    def finding(self, beginning: str) -> Finding:
+        """The finding whose id begins so. Raises NotFound for none, and for several."""
+        found = [it for it in self.findings if it.subject.id.startswith(beginning)]
+        if not beginning or len(found) != 1:
+            several = "; das passt auf mehrere" if found else ""
+            raise NotFound(f"Einen Befund „{beginning}“ gibt es hier nicht{several}.")
+        return found[0]
+
+
+def review(store: Store) -> Review:
+    """Everything that the newest public runs found and that people may decide on.
+
+    Raises NotFound where nobody has reckoned on the newest deliveries yet.
+    """
+    on_what = basis(store)
+    lists = [snapshot for snapshot in on_what.snapshots if snapshot.layer == "offers"]
+    told = lists_of(store, lists)
+    if told is None or on_what.linking is None:
+        raise NotFound("Es sind noch keine Angebote da; zuerst: geo-lsz import offers DATEI")
+    rows, names = told
+    titles = {s.source: str(s.about.get("title", s.source)) for s in lists}
+    seen = _Seen(rows, names.map(titles), entities(store, lists))
+    notes = store.reckoned(on_what.linking).notes
+    found = [*seen.listings(notes), *_of_duplicates(store, on_what, seen)]
+    said = newest(decisions(store))
+    return Review(in_order(replace(it, decision=said.get(it.subject.id)) for it in found), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a finding may speak of: the rows of all lists.
+
+    lists : title of the list of each row; entity : of each row
+    """
+
+    rows: GeoDataFrame
+    lists: Series
+    entity: Series
+
+    def listings(self, notes: Mapping[str, Any]) -> Iterator[Finding]:
+        """Rows of lists that are one offer, or may be."""
+        for pair in notes["pairs"]:
+            a, b = pair["a"], pair["b"]
+            yield Finding(
+                Subject.of_pair("listing", self.entity[a], self.entity[b]),
+                self.called(a, b),
+                pair["sentence"],
+                ZONES[pair["zone"]],
+                (a, b),
+                tuple(
+                    Fact(
+                        FIELDS.get(field["field"], field["field"]),
+                        f"{field['level']} ({german(field['weight'], 1)}): "
+                        f"{field['text_a'] or 'keine Angabe'} | {field['text_b'] or 'keine Angabe'}",
+                    )
+                    for field in pair["fields"]
+                ),
+                self.content(a, b),
+                # who decides first looks at what is not sure
+                rank=abs(pair["bits"]) if pair["zone"] == "clerical" else 1000 + pair["bits"],
+            )
+
+    def overlaps(self, kind: str, pairs: list[dict[str, Any]]) -> Iterator[Finding]:
+        """Offers that reach the same people, where one of them may be dispensable."""
+        for pair in pairs:
+            if pair["verdict"] not in VERDICTS:
+                continue
+            a, b = pair["offer_a"], pair["offer_b"]
+            yield Finding(
+                Subject.of_pair("overlap", self.entity[a], self.entity[b], kind),
+                self.called(a, b),
+                pair["text"],
+                VERDICTS[pair["verdict"]],
+                (a, b),
+                tuple(Fact(title, pair[key]) for key, title in CONDITIONS.items()),
+                self.content(a, b),
+                rank=0 if pair["verdict"] == "kandidat" else 1,
+            )
+
+    def called(self, a: str, b: str) -> str:
+        """`Kita A (Liste des Jugendamts) – Kita B (Sammelliste)`."""
+        return " – ".join(f"{self.rows.loc[key, 'name']} ({self.lists[key]})" for key in (a, b))
+
+    def content(self, *offers: str) -> str:
+        """Digest of what the lists say of these offers."""
+        told = [
+            [str(value) if notna(value) else None for value in self.rows.loc[key, [*SAID]]]
+            for key in sorted(offers)
+        ]
+        places = [self.rows.geometry[key] for key in sorted(offers)]
+        return digest([told, [place.wkt if place is not None else None for place in places]])
+
+
+def _of_duplicates(store: Store, on_what: Basis, seen: _Seen) -> Iterator[Finding]:
+    """What the runs of `duplicates` found, of all Handlungsfelder."""
+    areas = read_inputs(store, [s for s in on_what.snapshots if s.layer == "areas"]).areas
+    for question in questions(on_what):
+        if question.analysis.name != "duplicates":
+            continue
+        if not store.has_run(question.run.id):
+            raise NotFound(
+                "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
+            )
+        notes = store.reckoned(question.run.id).notes
+        for kind, told in notes["kinds"].items():
+            yield from seen.overlaps(kind, told["pairs"])
+        for row in notes["parallel"]:
+            kind, geography, area = row["angebotsart"], row["geography"], row["area"]
+            yield Finding(
+                Subject("parallel", (geography, area, kind)),
+                f"{angebotsarten()[kind].title} in {areas[geography].loc[area, 'name']}",
+                row["text"],
+                "mehrere Zuständige",
+                (),
+                (),
+                digest(["parallel", row["text"]]),
+            )
