@@ -13,10 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from api.settings import Settings
+from geo_lsz.decisions import VERDICTS
 from geo_lsz.errors import Fault, GeoLszError, InputError
 from geo_lsz.german import value_text
 from geo_lsz.identity import Run
 from geo_lsz.released import Collection, Release
+from geo_lsz.review import Finding
 from layers.intake import Intake
 from layers.runs import Progress as Step
 from layers.store import Store
@@ -130,6 +132,41 @@ def say_change(collection: Collection, features: GeoDataFrame) -> None:
     out.print(f"[bold]{escape(collection.title)}[/]")
     out.print(escape(view.yardstick))
     out.print(table)
+
+
+def say_findings(findings: list[Finding]) -> None:
+    """Say what waits for a decision, one line each."""
+    if not findings:
+        out.print("Nichts zu entscheiden.")
+        return
+    for about, of_kind in groupby(findings, key=lambda finding: finding.about):
+        table = Table("Befund", about, "bis zur Entscheidung", "Entscheidung", box=None)
+        for finding in of_kind:
+            table.add_row(
+                finding.subject.id[:8],
+                escape(finding.title),
+                finding.standing,
+                VERDICTS[finding.decision.verdict] if finding.decision else "offen",
+            )
+        out.print(table)
+    out.print("Weiter: geo-lsz review BEFUND zeigt, warum, und entscheidet mit --decide.")
+
+
+def say_finding(finding: Finding) -> None:
+    """Say all of a finding, and what was decided."""
+    out.print(f"[bold]{finding.about}[/]: {escape(finding.title)} ({finding.subject.id[:8]})")
+    out.print(escape(finding.sentence))
+    for fact in finding.facts:
+        out.print(f"  • {fact.title}: {escape(fact.text)}")
+    decision = finding.decision
+    if decision is None:
+        out.print(f"Bis jemand entscheidet: {finding.standing}.")
+        return
+    again = " Die Daten sind seitdem andere." if decision.content != finding.content else ""
+    out.print(
+        f"[green]{VERDICTS[decision.verdict]}[/] von {escape(decision.who)} am "
+        f"{decision.made_at:%d.%m.%Y %H:%M} UTC: {escape(decision.reason)}{again}"
+    )
 
 
 def say_release(release: Release) -> None:

@@ -73,12 +73,18 @@ class Decision:
     made_at: datetime
 
 
-def require_reasoned(verdict: str, reason: str, who: str) -> None:
+def verdict_of(told: str) -> Verdict:
+    """The verdict that is meant, by its key or in German. Raises ContractError for others."""
+    for verdict, title in VERDICTS.items():
+        if told in {verdict, title}:
+            return verdict
+    raise ContractError(
+        f"„{told}“ kann niemand entscheiden; möglich sind {', '.join(VERDICTS.values())}."
+    )
+
+
+def require_reasoned(reason: str, who: str) -> None:
     """Raise ContractError, in German, for a decision that nobody could follow later."""
-    if verdict not in VERDICTS:
-        raise ContractError(
-            f"„{verdict}“ kann niemand entscheiden; möglich sind {', '.join(VERDICTS)}."
-        )
     if not reason.strip():
         raise ContractError("Bitte einen Grund nennen; er steht an der Entscheidung.")
     if not who.strip():

@@ -4,27 +4,29 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, select
 
-from geo_lsz.decisions import Decision, Subject, Verdict, require_reasoned
+from geo_lsz.decisions import Decision, Subject, require_reasoned, verdict_of
 from layers import tables
 from layers.store import Store, in_utc
 
 
 def decide(
-    store: Store, subject: Subject, verdict: Verdict, *, reason: str, who: str, content: str
+    store: Store, subject: Subject, verdict: str, *, reason: str, who: str, content: str
 ) -> Decision:
     """Keep what somebody said about a subject, and give it back as it is kept.
 
+    verdict : by its key or in German
     content : digest of the data that they looked at
 
     Raises ContractError without a reason or a person, and for a verdict that is none.
     """
-    require_reasoned(verdict, reason, who)
-    decision = Decision(subject, verdict, reason.strip(), who.strip(), content, datetime.now(UTC))
+    require_reasoned(reason, who)
+    said = verdict_of(verdict)
+    decision = Decision(subject, said, reason.strip(), who.strip(), content, datetime.now(UTC))
     row = {
         "subject": subject.id,
         "about": subject.about,
         "parts": list(subject.parts),
-        "verdict": verdict,
+        "verdict": said,
         "reason": decision.reason,
         "who": decision.who,
         "content": content,

@@ -12,11 +12,14 @@ from geo_lsz.decisions import Subject, newest
 from geo_lsz.errors import NotFound
 from geo_lsz.german import german
 from geo_lsz.identity import digest
-from geo_lsz.review import Fact, Finding, in_order
+from geo_lsz.publication import Origin, Published
+from geo_lsz.released import Collection
+from geo_lsz.review import LINK_PROPERTIES, Fact, Finding, in_order, links
 from layers.basis import Basis, basis, read_inputs
 from layers.decisions import decisions
 from layers.entities import entities
 from layers.linking import lists_of
+from layers.origins import origin_of
 from layers.runs import questions
 from layers.store import Store
 
@@ -44,11 +47,31 @@ SAID = (
 class Review:
     """The review list, and the places that it speaks of.
 
-    offers : OFFERS, the rows of all lists and what they were merged to
+    offers : OFFERS, the rows of all lists
+    origin : where the lists come from
     """
 
     findings: list[Finding]
     offers: GeoDataFrame
+    origin: Origin
+
+    def collection(self) -> Published:
+        """The list as a collection of lines between offers, for every format there is."""
+        told = self.origin
+        collection = Collection(
+            key="doppelstrukturen",
+            title="Doppelstrukturen: Befunde und Entscheidungen",
+            description="Was in Listen doppelt steht, sich im Angebot überschneidet "
+            "oder mehrere Zuständige hat",
+            kind="links",
+            stichtag=told.stichtag,
+            licence=told.licence,
+            attribution=told.attribution,
+            caveats=told.caveats,
+            runs=told.runs,
+            properties=LINK_PROPERTIES,
+        )
+        return collection, links(self.findings, self.offers.geometry)
 
     def finding(self, beginning: str) -> Finding:
         """The finding whose id begins so. Raises NotFound for none, and for several."""
@@ -69,24 +92,23 @@ def review(store: Store) -> Review:
     told = lists_of(store, lists)
     if told is None or on_what.linking is None:
         raise NotFound("Es sind noch keine Angebote da; zuerst: geo-lsz import offers DATEI")
-    rows, names = told
-    titles = {s.source: str(s.about.get("title", s.source)) for s in lists}
-    seen = _Seen(rows, names.map(titles), entities(store, lists))
+    rows, _ = told
+    seen = _Seen(rows, entities(store, lists))
     notes = store.reckoned(on_what.linking).notes
     found = [*seen.listings(notes), *_of_duplicates(store, on_what, seen)]
     said = newest(decisions(store))
-    return Review(in_order(replace(it, decision=said.get(it.subject.id)) for it in found), rows)
+    in_turn = in_order(replace(it, decision=said.get(it.subject.id)) for it in found)
+    return Review(in_turn, rows, origin_of(lists, runs=(on_what.linking,)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What a finding may speak of: the rows of all lists.
 
-    lists : title of the list of each row; entity : of each row
+    entity : of each row
     """
 
     rows: GeoDataFrame
-    lists: Series
     entity: Series
 
     def listings(self, notes: Mapping[str, Any]) -> Iterator[Finding]:
@@ -130,8 +152,8 @@ class _Seen:
             )
 
     def called(self, a: str, b: str) -> str:
-        """`Kita A (Liste des Jugendamts) – Kita B (Sammelliste)`."""
-        return " – ".join(f"{self.rows.loc[key, 'name']} ({self.lists[key]})" for key in (a, b))
+        """`Kita A – Kita B`."""
+        return " – ".join(str(self.rows.loc[key, "name"]) for key in (a, b))
 
     def content(self, *offers: str) -> str:
         """Digest of what the lists say of these offers."""

@@ -57,7 +57,7 @@ def test_decisions_are_only_added(store):
 @pytest.mark.parametrize(
     ("verdict", "reason", "who", "said"),
     [
-        ("perhaps", "x", "y", "möglich sind confirmed, rejected, postponed"),
+        ("perhaps", "x", "y", "möglich sind bestätigt, abgelehnt, zurückgestellt"),
         ("rejected", "  ", "y", "Grund"),
         ("rejected", "x", "", "wer entscheidet"),
     ],
