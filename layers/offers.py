@@ -9,6 +9,7 @@ from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames, service_area
 from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery
 
@@ -46,7 +47,7 @@ def offers(delivery: Delivery) -> DataFrame:
             **{name: delivery.text(name) for name in ("traeger", "amt")},
             **{name: delivery.text(name) for name in ("strasse", "hausnummer", "plz")},
             "einzugsgebiet": areas,
-            "oeffnungszeiten": delivery.text("oeffnungszeiten"),
+            "oeffnungszeiten": _opening_hours(delivery),
             "bestandsschutz_bis": _protected_until(delivery),
             "bestandsschutz_quelle": delivery.text("bestandsschutz_quelle"),
             "warteliste": _yes_or_no(delivery, "warteliste"),
@@ -88,6 +89,19 @@ def _service_areas(delivery: Delivery) -> Series:
     )
     spelled = codes.map(lambda each: service_area.spelled(geography, each))
     return told.str.lower().mask(told.index.isin(named.index), spelled).astype("str")
+
+
+def _opening_hours(delivery: Delivery) -> Series:
+    """Opening hours as they were told; who delivers learns which of them nobody can read."""
+    told = delivery.text("oeffnungszeiten")
+    strange = told[told.notna()]
+    delivery.report.notice(
+        "Öffnungszeiten nicht lesbar; gelten als unbekannt. Erwartet wird etwa "
+        "„Mo-Fr 08:00-16:00; Sa 09:00-12:00“ (englische Wochentage: Mo Tu We Th Fr Sa Su)",
+        strange[~strange.map(readable).astype(bool)],
+        delivery.header("oeffnungszeiten"),
+    )
+    return told
 
 
 def _protected_until(delivery: Delivery) -> Series:

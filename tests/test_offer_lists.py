@@ -94,3 +94,18 @@ def test_area_codes_need_a_geography(store, tmp_path):
     assert "Gliederung" in fault
     _, frame = taken(store, tmp_path, "1;Spielmobil;;;stadtweit;;;;;", geography="")
     assert frame["einzugsgebiet"].to_list() == ["stadtweit"]
+
+
+def test_opening_hours_that_nobody_can_read_are_named(store, tmp_path):
+    """They are kept as told and count as unknown; what can be read, or is not told, is no news."""
+    intake, frame = taken(
+        store,
+        tmp_path,
+        f"1;Kita;{given.WEST};{given.SOUTH};;Mo bis Fr 8-16 Uhr;;;;",
+        f"2;Kita;{given.WEST};{given.SOUTH};;Mo-Fr 08:00-16:00;;;;",
+        f"3;Kita;{given.WEST};{given.SOUTH};;;;;;",
+    )
+    (notice,) = (str(n) for n in intake.notices if "Öffnungszeiten nicht lesbar" in str(n))
+    assert "„Mo bis Fr 8-16 Uhr“" in notice
+    assert "gelten als unbekannt" in notice
+    assert frame["oeffnungszeiten"].to_list()[:2] == ["Mo bis Fr 8-16 Uhr", "Mo-Fr 08:00-16:00"]
