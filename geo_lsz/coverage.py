@@ -69,8 +69,8 @@ def coverage(
     known = np.maximum(ignorance(persons["status"]), np.where(open_, MISSING, KNOWN))
     levels = highest_by(area[inside], known[inside].astype(np.int8), len(areas))
     counted = any_by(area[inside], len(areas))
-    low = _share(total(fewest, yes), total(most, inside & ~yes))
-    high = 1 - _share(total(fewest, inside & ~maybe), total(most, maybe))
+    low = share_of(total(fewest, yes), total(most, inside & ~yes))
+    high = 1 - share_of(total(fewest, inside & ~maybe), total(most, maybe))
     anybody = total(most, inside) > 0
     return between(
         np.where(counted, low, 0.0),
@@ -87,7 +87,7 @@ def _flags(flags: Series | None, index: Index) -> Flags:
     return flags.reindex(index).to_numpy(dtype=np.bool_)
 
 
-def _share(part: Floats, rest: Floats) -> Floats:
+def share_of(part: Floats, rest: Floats) -> Floats:
     """Part of the whole, part + rest, where the rest may be endless; 1 where both are 0."""
     whole = part + rest
     return np.divide(part, whole, out=np.ones(len(whole)), where=whole > 0)
