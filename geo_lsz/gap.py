@@ -84,12 +84,12 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
         key: persons_by_area(persons, city.area_of[key], areas) for key, areas in city.areas.items()
     }
     reached = Reached.of(city, kind, persons)
-    results, against, percents = _measures(reached, target_group)
+    results, against, percents = measures(reached, target_group)
     below = _below(reached, against, percents)
     results["target_group"] = target_group
     results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
     otherwise = {
-        ways: _measures(Reached.of(city, kind, persons, farther), target_group)[2]
+        ways: measures(Reached.of(city, kind, persons, farther), target_group)[2]
         for ways, farther in OTHER_WAYS.items()
     }
     results |= {f"percent_{ways}": percent for ways, percent in otherwise.items()}
@@ -103,10 +103,13 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
     )
 
 
-def _measures(
+def measures(
     reached: Reached, target_group: ByGeography
 ) -> tuple[dict[str, ByGeography], Yardstick, ByGeography]:
-    """What was found of a kind, the yardstick, and the percents against it."""
+    """What was found of a kind, the yardstick, and the percents against it, all by geography.
+
+    target_group : persons of the Zielgruppe, `value, status, low, high` by area
+    """
     results, kind = reached.results(), reached.kind
     against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
     if kind.yardstick != "places":
