@@ -15,12 +15,15 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames
+from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.because import Known
-from geo_lsz.city import ByGeography, Reached
+from geo_lsz.city import ByGeography, City, Reached
 from geo_lsz.coverage import SERVED_PERCENT, coverage, mean_supply, versorgungsgrad
+from geo_lsz.gap import measures
 from geo_lsz.grouping import Floats, Positions
 from geo_lsz.intervals import at_least, is_applicable, limits, times
 from geo_lsz.klassen import VERSORGUNG
+from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.supply import supply_bounds
 from geo_lsz.yardstick import Yardstick
 
@@ -65,10 +68,17 @@ class Standing:
     supply: DataFrame | None
 
     @classmethod
-    def of(cls, reached: Reached, against: Yardstick, percents: ByGeography) -> Self:
-        """The standing of a kind whose yardstick and percents are known already."""
-        places = reached.kind.yardstick == "places"
-        return cls(reached, against, percents, _supply(reached) if places else None)
+    def of(cls, city: City, kind: Angebotsart) -> Self:
+        """How a kind with a place stands, as the analysis `gap` reckons it."""
+        persons = persons_by_cell(city.cells, kind.zielgruppe.slug)
+        reached = Reached.of(city, kind, persons)
+        group = {
+            key: persons_by_area(persons, city.area_of[key], areas)
+            for key, areas in city.areas.items()
+        }
+        _, against, percents = measures(reached, group)
+        supply = _supply(reached) if kind.yardstick == "places" else None
+        return cls(reached, against, percents, supply)
 
     def without(self, offer: str) -> Change:
         """The change in which an offer is gone."""

@@ -9,25 +9,15 @@ from pandas.testing import assert_frame_equal
 
 import city
 from geo_lsz import frames
-from geo_lsz.city import Reached, city_of
+from geo_lsz.city import city_of
 from geo_lsz.consequence import Change, Standing, effects, summed_up
-from geo_lsz.gap import measures
 from geo_lsz.inputs import Inputs
-from geo_lsz.residents import persons_by_area, persons_by_cell
 from laws import slow_law
 
 
 def standing(inputs: Inputs, kind: str, **changed: object) -> Standing:
     """How a kind of the small city stands."""
-    angebotsart = city.kinds()[kind].model_copy(update=changed)
-    town = city_of(inputs)
-    persons = persons_by_cell(town.cells, angebotsart.zielgruppe.slug)
-    groups = {
-        key: persons_by_area(persons, town.area_of[key], areas) for key, areas in town.areas.items()
-    }
-    reached = Reached.of(town, angebotsart, persons)
-    _, against, percents = measures(reached, groups)
-    return Standing.of(reached, against, percents)
+    return Standing.of(city_of(inputs), city.kinds()[kind].model_copy(update=changed))
 
 
 def whole(before: Standing, after: dict) -> dict:
