@@ -83,7 +83,7 @@ class City:
     def offers_of(self, kind: Angebotsart) -> GeoDataFrame:
         """OFFERS of a kind, with bounds for unknown places."""
         if self.offers is None:
-            return _no_offers()
+            return no_offers()
         ours = self.offers[self.offers["angebotsart"] == kind.slug]
         if kind.plausible_places is None:
             return ours
@@ -245,11 +245,9 @@ def _siedlungstyp(inputs: Inputs, area_of: Mapping[str, Series]) -> Series:
     return area_of[finest].map(areas["siedlungstyp"])
 
 
-def _no_offers() -> GeoDataFrame:
+def no_offers() -> GeoDataFrame:
+    """OFFERS of whom nobody told any."""
     index = Index([], name="offer", dtype="str")
     places = frames.named(frames.values(Series(dtype="float64"), index), "places")
-    return GeoDataFrame(
-        places.assign(einzugsgebiet=Series(index=index, dtype="str")),
-        geometry=[],
-        crs=frames.METRIC_CRS,
-    )
+    texts = {name: Series(index=index, dtype="str") for name in frames.OFFERS.columns}
+    return GeoDataFrame(places.assign(**texts), geometry=[], crs=frames.METRIC_CRS)
