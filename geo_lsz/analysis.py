@@ -8,6 +8,7 @@ changes only with a new version.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from geo_lsz.duplicates import duplicates
 from geo_lsz.gap import gap
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.mismatch_analysis import mismatch
@@ -38,6 +39,13 @@ ANALYSES: Mapping[str, Analysis] = {
         Analysis("need", 1, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
         Analysis(
             "gap", 3, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
+        ),
+        Analysis(
+            "duplicates",
+            1,
+            "Doppelstrukturen",
+            ("areas", "cells", "offers", "netz", "kosten"),
+            duplicates,
         ),
         Analysis(
             "mismatch",

@@ -29,7 +29,7 @@ from geo_lsz.city import placed, reach_of
 from geo_lsz.consequence import Change, Names, Standing, said, summed_up
 from geo_lsz.coverage import SERVED_PERCENT
 from geo_lsz.definition import Definition
-from geo_lsz.doppelstruktur import CONDITIONS
+from geo_lsz.doppelstruktur import CONDITIONS, quoted
 from geo_lsz.intervals import is_applicable, limits
 from geo_lsz.klassen import VERSORGUNG, classify
 from geo_lsz.status import Status
@@ -206,7 +206,7 @@ class _Asked:
         self, area: str, vorschlag: Vorschlag, pair: Series, row: DataFrame, effects: DataFrame
     ) -> str:
         names = self.standing.reached.offers["name"]
-        weaker, stronger = (f"„{names[pair[which]]}“" for which in ("weaker", "stronger"))
+        weaker, stronger = (quoted(names[pair[which]]) for which in ("weaker", "stronger"))
         where = self.names.get((self.finest, area), area)
         begins = {
             "verlegen": f"{weaker} nach {where} verlegen",
@@ -225,8 +225,8 @@ class _Asked:
             "unbekannt": f"Nicht sicher ist, ob alle Gebiete in ihrer Klasse blieben: {who}.",
             "ja": f"Schlechter versorgt wären dann: {who}.",
         }[worse]
-        unclear = " Zuvor zu klären: " + pair["text"] if pair["verdict"] == "offen" else ""
-        return f"{begins}: {gain}. {harm}{unclear}"
+        unclear = f" Ob {weaker} und {stronger} eine Doppelstruktur sind, ist offen."
+        return f"{begins}: {gain}. {harm}{unclear if pair['verdict'] == 'offen' else ''}"
 
 
 def _rank(row: dict[str, Any]) -> tuple[Any, ...]:

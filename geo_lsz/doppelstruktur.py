@@ -279,10 +279,15 @@ def _percent(share: Known) -> str:
 
 def _called(a: str, b: str, offers: DataFrame) -> dict[str, str]:
     """What a sentence calls two offers: by name, and by label beside where both have one name."""
-    names = {offer: str(offers["name"][offer]) for offer in (a, b)}
+    names = {offer: quoted(offers["name"][offer]) for offer in (a, b)}
     if len(set(names.values())) == 1:
-        return {offer: f"„{name}“ ({offer})" for offer, name in names.items()}
-    return {offer: f"„{name}“" for offer, name in names.items()}
+        return {offer: f"{name} ({offer})" for offer, name in names.items()}
+    return names
+
+
+def quoted(name: str) -> str:
+    """A name within a sentence; quotation marks of its own become single ones."""
+    return f"„{name.replace('„', '‚').replace('“', '‘')}“"
 
 
 def _german_day(day: str) -> str:

@@ -21,6 +21,8 @@ def test_every_analysis_reckons_every_handlungsfeld(name: str, slug: str):
     }
     reckoned = ANALYSES[name].function(inputs, field, **earlier)
     frames.check(reckoned.areas, frames.AREA_RESULTS)
+    if reckoned.pairs is not None:
+        frames.check(reckoned.pairs, frames.PAIR_RESULTS)
     assert set(reckoned.areas["geography"]) == {"planungsraeume", "ortsteile"}
     assert set(reckoned.areas["handlungsfeld"]) == {slug}
     assert not reckoned.areas.duplicated([*frames.AREA_KEY]).any()
@@ -29,7 +31,7 @@ def test_every_analysis_reckons_every_handlungsfeld(name: str, slug: str):
 def test_an_analysis_is_found_by_its_name():
     """The name that a run keeps is the name that finds its analysis, after what it builds on."""
     names = list(ANALYSES)
-    assert names == ["need", "gap", "mismatch"]
+    assert names == ["need", "gap", "duplicates", "mismatch"]
     assert all(ANALYSES[name].name == name for name in names)
     for place, name in enumerate(names):
         assert set(ANALYSES[name].builds_on) <= set(names[:place])

@@ -100,7 +100,7 @@ def test_together_they_serve_whom_the_stronger_one_reaches():
     assert "mit „Kita Zwei“ zusammenlegen" in joined["text"]
     assert "Schlechter versorgt wären dann: Raum 01 (80 % → 0 %)." in joined["text"]
     # nobody reckoned whether k1 is dispensable, so the pair is open, and the proposal says so
-    assert "Zuvor zu klären: Offen, ob" in joined["text"]
+    assert "Ob „Kita Eins“ und „Kita Zwei“ eine Doppelstruktur sind, ist offen." in joined["text"]
 
 
 def test_what_is_too_far_is_not_moved():

@@ -193,6 +193,11 @@ def test_offers_of_one_name_are_told_apart():
     assert "„Zwei“ (a) und „Zwei“ (b)" in judge(told=offers(name="Zwei"))["text"]
 
 
+def test_names_that_are_quoted_themselves():
+    """Quotation marks within quotation marks are single ones."""
+    assert "durch „Kita ‚Eins‘“ und" in judge(overlap(0.3), offers(name="Kita „Eins“"))["text"]
+
+
 def test_thresholds_may_be_others():
     """They are a definition: strict about its keys, and no constant of the code."""
     half = Thresholds.of({"min_overlap": 0.5}, "doppelstruktur.toml")
