@@ -116,6 +116,15 @@ class Engines(StrEnum):
 
 @app.command()
 def run(
+    analysis: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ANALYSE",
+            help="nur diese: need, gap, mismatch oder duplicates  [sonst alles, was veröffentlicht wird]",
+            show_default=False,
+        ),
+    ] = None,
+    *,
     internal: Annotated[
         bool,
         typer.Option("--internal", help="mit den genauen Zahlen rechnen; wird nie veröffentlicht"),
@@ -152,7 +161,7 @@ def run(
     with where as there, console.opened(settings.Settings.read(db=db)) as store:
         with console.progress() as step:
             day = on.date() if on else None
-            runs = reckon(store, on=day, internal=internal, progress=step, engine=there)
+            runs = reckon(store, analysis, on=day, internal=internal, progress=step, engine=there)
         console.say_runs(runs, internal=internal)
 
 
@@ -239,7 +248,8 @@ def review(
                 one = findings(store).finding(one.subject.id)
             console.say_finding(one)
         else:
-            console.say_findings([it for it in found.findings if everything or it.open])
+            shown = [it for it in found.findings if everything or it.open]
+            console.say_findings(shown, found.notice)
         if out is not None:
             out.write_bytes(FORMATS[out.suffix[1:]].write(*found.collection()))
 

@@ -134,8 +134,10 @@ def say_change(collection: Collection, features: GeoDataFrame) -> None:
     out.print(table)
 
 
-def say_findings(findings: list[Finding]) -> None:
+def say_findings(findings: list[Finding], notice: str) -> None:
     """Say what waits for a decision, one line each."""
+    if notice:
+        out.print(escape(notice))
     if not findings:
         out.print("Nichts zu entscheiden.")
         return

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.harness import alone, pin
-from geo_lsz.analysis import ANALYSES
+from geo_lsz.analysis import asked
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.inputs import Inputs, Reckoned
 from layers.basis import editions, read_inputs
@@ -24,7 +24,7 @@ def main() -> None:
 def _all_fields(inputs: Inputs) -> None:
     for field in handlungsfelder().values():
         found: dict[str, Reckoned] = {}
-        for analysis in ANALYSES.values():
+        for analysis in asked():
             earlier = {name: found[name] for name in analysis.builds_on}
             found[analysis.name] = analysis.function(inputs, field, **earlier)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from geo_lsz.duplicates import duplicates
+from geo_lsz.errors import NotFound
 from geo_lsz.gap import gap
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.mismatch_analysis import mismatch
@@ -23,6 +24,7 @@ class Analysis:
 
     builds_on : analyses whose results the function takes under their names; they
         stand before it in ANALYSES
+    on_request : reckoned only where somebody asks for it by name; it is not published
     """
 
     name: str
@@ -31,6 +33,7 @@ class Analysis:
     layers: tuple[str, ...]
     function: Callable[..., Reckoned]
     builds_on: tuple[str, ...] = ()
+    on_request: bool = False
 
 
 ANALYSES: Mapping[str, Analysis] = {
@@ -46,6 +49,7 @@ ANALYSES: Mapping[str, Analysis] = {
             "Doppelstrukturen",
             ("areas", "cells", "offers", "netz", "kosten"),
             duplicates,
+            on_request=True,
         ),
         Analysis(
             "mismatch",
@@ -58,3 +62,16 @@ ANALYSES: Mapping[str, Analysis] = {
     )
 }
 """All analyses by name."""
+
+
+def asked(name: str | None = None) -> list[Analysis]:
+    """What is reckoned: an analysis and what it builds on; without a name all that are published.
+
+    Raises NotFound, in German, with the names that exist.
+    """
+    if name is None:
+        return [analysis for analysis in ANALYSES.values() if not analysis.on_request]
+    if name not in ANALYSES:
+        raise NotFound(f"Die Analyse „{name}“ gibt es nicht. Es gibt: {', '.join(ANALYSES)}")
+    wanted = {name, *ANALYSES[name].builds_on}
+    return [analysis for analysis in ANALYSES.values() if analysis.name in wanted]

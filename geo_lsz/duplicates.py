@@ -3,12 +3,12 @@
 Two findings, told apart everywhere: pairs of offers that reach the same people
 (`overlap.py`, `doppelstruktur.py`, with proposals by `ausgleich.py`), and parallel
 structures of administration (`parallel.py`). That one offer stands in two lists is a
-third one; whoever linked the lists hands in who is who.
+third one (`linkage.py`); here every offer stands once already.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import Inputs, Measured, Reckoned, area_results
 from geo_lsz.intervals import MISSING, at_least, between, limits
 from geo_lsz.overlap import Overlap, overlap
-from geo_lsz.parallel import matrix, once, sites, structures
+from geo_lsz.parallel import matrix, sites, structures
 
 STRUCTURES = {"aemter": np.inf, "foerderlinien": np.inf, "parallel": 1.0}
 """Measures of a kind that tell of administration, and the most that each can be."""
@@ -43,13 +43,8 @@ SHARED = 2
 """Who reaches so many offers of a kind would not miss one."""
 
 
-def duplicates(
-    inputs: Inputs, handlungsfeld: Handlungsfeld, *, entities: Series | None = None
-) -> Reckoned:
+def duplicates(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     """Where offers double, who runs the same in one area, and what redundant supply could do.
-
-    entities : entity by offer, where lists were linked; an offer that stands in
-        several lists then counts once, under its first label
 
     Measures per kind with a place: `redundancy` (share 0..1 of the Zielgruppe who
     reach two offers or more), `hangs_on_one` (share 0..1 of the places of an area
@@ -68,7 +63,6 @@ def duplicates(
     that there is, and nothing is surely dispensable.
     """
     known = inputs.offers if inputs.offers is not None else no_offers()
-    inputs = replace(inputs, offers=once(known, entities)) if entities is not None else inputs
     city = city_of(inputs)
     offers = city.offers if city.offers is not None else known
     where = sites(offers, inputs.areas, city.area_of)

@@ -26,24 +26,6 @@ SEVERAL = 2
 """From so many on a structure is parallel."""
 
 
-def once(offers: GeoDataFrame, entity_of: Series | None) -> GeoDataFrame:
-    """OFFERS in which each entity stands once, under its first label.
-
-    entity_of : entity by offer, or None where nobody linked the lists; an offer
-        that it does not name stands for itself
-
-    Amt and Förderlinie are those of the first row, by label, that tells them; all
-    else is that of the first row.
-    """
-    if entity_of is None:
-        return offers
-    ordered = offers.sort_index()
-    entity = Series(ordered.index, index=ordered.index).map(entity_of.to_dict())
-    entity = entity.where(entity.notna(), Series(ordered.index, index=ordered.index))
-    first_told = ordered[["amt", "foerderung"]].groupby(entity).transform("first")
-    return ordered.assign(**{name: first_told[name] for name in first_told})[~entity.duplicated()]
-
-
 def sites(
     offers: GeoDataFrame, areas: Mapping[str, GeoDataFrame], area_of: Mapping[str, Series]
 ) -> DataFrame:

@@ -49,11 +49,13 @@ class Review:
 
     offers : OFFERS, the rows of all lists
     origin : where the lists come from
+    notice : German; what is not in it, or not of today; empty where all is
     """
 
     findings: list[Finding]
     offers: GeoDataFrame
     origin: Origin
+    notice: str = ""
 
     def collection(self) -> Published:
         """The list as a collection of lines between offers, for every format there is."""
@@ -85,7 +87,9 @@ class Review:
 def review(store: Store) -> Review:
     """Everything that the newest public runs found and that people may decide on.
 
-    Raises NotFound where nobody has reckoned on the newest deliveries yet.
+    Decisions about lists make the runs of `duplicates` older than what is known of
+    the lists; then the last ones are shown, and the notice says so.
+    Raises NotFound where there are no lists.
     """
     on_what = basis(store)
     lists = [snapshot for snapshot in on_what.snapshots if snapshot.layer == "offers"]
@@ -95,10 +99,11 @@ def review(store: Store) -> Review:
     rows, _ = told
     seen = _Seen(rows, entities(store, lists))
     notes = store.reckoned(on_what.linking).notes
-    found = [*seen.listings(notes), *_of_duplicates(store, on_what, seen)]
+    runs, notice = _newest_duplicates(store, on_what)
+    found = [*seen.listings(notes), *_of_duplicates(store, on_what, seen, runs)]
     said = newest(decisions(store))
     in_turn = in_order(replace(it, decision=said.get(it.subject.id)) for it in found)
-    return Review(in_turn, rows, origin_of(lists, runs=(on_what.linking,)))
+    return Review(in_turn, rows, origin_of(lists, runs=(on_what.linking, *runs)), notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +142,9 @@ class _Seen:
     def overlaps(self, kind: str, pairs: list[dict[str, Any]]) -> Iterator[Finding]:
         """Offers that reach the same people, where one of them may be dispensable."""
         for pair in pairs:
-            if pair["verdict"] not in VERDICTS:
-                continue
             a, b = pair["offer_a"], pair["offer_b"]
+            if pair["verdict"] not in VERDICTS or not {a, b} <= set(self.rows.index):
+                continue
             yield Finding(
                 Subject.of_pair("overlap", self.entity[a], self.entity[b], kind),
                 self.called(a, b),
@@ -165,21 +170,35 @@ class _Seen:
         return digest([told, [place.wkt if place is not None else None for place in places]])
 
 
-def _of_duplicates(store: Store, on_what: Basis, seen: _Seen) -> Iterator[Finding]:
-    """What the runs of `duplicates` found, of all Handlungsfelder."""
+def _newest_duplicates(store: Store, on_what: Basis) -> tuple[list[str], str]:
+    """Ids of the runs of `duplicates`, one for each Handlungsfeld, and what to say of them."""
+    ids = [question.run.id for question in questions(on_what, "duplicates")]
+    if all(store.has_run(key) for key in ids):
+        return ids, ""
+    of_field = {
+        run.handlungsfeld: run.id
+        for run in store.runs()
+        if run.analysis == "duplicates" and not run.internal
+    }
+    if not of_field:
+        return [], "Überschneidungen im Angebot sind noch nicht gerechnet: geo-lsz run duplicates"
+    return list(of_field.values()), (
+        "Seit der letzten Rechnung ist Neues geliefert oder entschieden worden; "
+        "Überschneidungen zeigen noch deren Stand. Neu rechnen: geo-lsz run duplicates"
+    )
+
+
+def _of_duplicates(store: Store, on_what: Basis, seen: _Seen, runs: list[str]) -> Iterator[Finding]:
+    """What these runs of `duplicates` found."""
     areas = read_inputs(store, [s for s in on_what.snapshots if s.layer == "areas"]).areas
-    for question in questions(on_what):
-        if question.analysis.name != "duplicates":
-            continue
-        if not store.has_run(question.run.id):
-            raise NotFound(
-                "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
-            )
-        notes = store.reckoned(question.run.id).notes
+    for key in runs:
+        notes = store.reckoned(key).notes
         for kind, told in notes["kinds"].items():
             yield from seen.overlaps(kind, told["pairs"])
         for row in notes["parallel"]:
             kind, geography, area = row["angebotsart"], row["geography"], row["area"]
+            if geography not in areas or area not in areas[geography].index:
+                continue
             yield Finding(
                 Subject("parallel", (geography, area, kind)),
                 f"{angebotsarten()[kind].title} in {areas[geography].loc[area, 'name']}",

@@ -5,11 +5,11 @@ snapshots. The same question on the same data is the same run and is
 reckoned once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo_lsz.analysis import ANALYSES, Analysis, Inputs, Reckoned
+from geo_lsz.analysis import ANALYSES, Analysis, Inputs, Reckoned, asked
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run
 from layers.basis import Basis, basis, read_inputs
@@ -35,6 +35,7 @@ class Question:
 
 def reckon(
     store: Store,
+    only: str | None = None,
     *,
     on: date | None = None,
     internal: bool = False,
@@ -43,6 +44,7 @@ def reckon(
 ) -> list[Run]:
     """Answer every question of every Handlungsfeld on the newest data; returns all runs.
 
+    only : name of an analysis; None for all that are published
     on : as it was on this day: the newest data whose Stichtag is not later
     engine : where it is reckoned; None: here, one after the other. It changes
         no bit of a result.
@@ -51,12 +53,12 @@ def reckon(
     delivery has no rule of secrecy.
     """
     on_what = basis(store, on, internal=internal)
-    asked = questions(on_what)
-    unanswered = [question for question in asked if not store.has_run(question.run.id)]
+    all_of_them = questions(on_what, only)
+    unanswered = [question for question in all_of_them if not store.has_run(question.run.id)]
     if unanswered:
         inputs = read_inputs(store, on_what.snapshots, on_what.linking)
         _answer_all(store, unanswered, inputs, engine or Serial(), progress)
-    return [question.run for question in asked]
+    return [question.run for question in all_of_them]
 
 
 def _answer_all(
@@ -102,19 +104,21 @@ def replayed(store: Store, run: Run) -> Reckoned:
     return store.reckoned(run.id)
 
 
-def questions(on_what: Basis) -> list[Question]:
-    """Every analysis for every Handlungsfeld, as a run on this basis."""
+def questions(on_what: Basis, only: str | None = None) -> list[Question]:
+    """The analyses that are published, or only one, for every Handlungsfeld, as runs on this basis."""
     return [
         question
         for field in handlungsfelder().values()
-        for question in _questions_of(field, on_what)
+        for question in _questions_of(field, on_what, asked(only))
     ]
 
 
-def _questions_of(field: Handlungsfeld, on_what: Basis) -> Iterator[Question]:
-    asked: dict[str, str] = {}
-    for analysis in ANALYSES.values():
-        earlier = {name: asked[name] for name in analysis.builds_on}
+def _questions_of(
+    field: Handlungsfeld, on_what: Basis, analyses: Sequence[Analysis]
+) -> Iterator[Question]:
+    known: dict[str, str] = {}
+    for analysis in analyses:
+        earlier = {name: known[name] for name in analysis.builds_on}
         run = Run(
             analysis.name,
             analysis.version,
@@ -127,5 +131,5 @@ def _questions_of(field: Handlungsfeld, on_what: Basis) -> Iterator[Question]:
             tuple(sorted(s.id for s in on_what.snapshots if s.layer in analysis.layers)),
             on_what.internal,
         )
-        asked[analysis.name] = run.id
+        known[analysis.name] = run.id
         yield Question(run, analysis, field, earlier)

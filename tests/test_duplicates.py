@@ -7,7 +7,7 @@ import pytest
 from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
-from pandas import DataFrame, Series
+from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
 import city
@@ -122,17 +122,6 @@ def test_without_any_amt_it_is_counted_as_unknown():
     row = values(reckoned, "planungsraeume", "aemter").loc["01"]
     assert row[["status", "low", "high"]].to_list() == ["missing", 0, 2]
     assert {it["amt"] for it in reckoned.notes["matrix"]} == {None}
-
-
-def test_one_offer_in_two_lists_is_neither():
-    """k4 is k1, told by another list and Amt: no pair, no parallel structure, one Kita in 01."""
-    same = Series({"k1": "e1", "k4": "e1"})
-    inputs = city.inputs(offers=two_in_01(amt="Sozialamt"))
-    reckoned = duplicates(inputs, field("kita"), entities=same)
-    assert verdicts(reckoned) == {}
-    assert reckoned.pairs.empty
-    assert numbers(reckoned, "ortsteile", "parallel") == [0, 0]
-    assert numbers(reckoned, "planungsraeume", "redundancy")[0] == 0
 
 
 def test_protected_offers_are_told_and_left_alone():

@@ -9,7 +9,7 @@ from pandas.testing import assert_frame_equal
 
 import city
 from geo_lsz.city import city_of
-from geo_lsz.parallel import matrix, once, sites, structures
+from geo_lsz.parallel import matrix, sites, structures
 from laws import law
 
 
@@ -105,19 +105,6 @@ def test_the_matrix_counts_the_untold_apart():
     assert here["amt"].to_list()[:2] == ["Jugendamt", "Sozialamt"]
     assert here["amt"].isna().to_list() == [False, False, True]
     assert here["offers"].to_list() == [1, 1, 1]
-
-
-def test_an_offer_in_two_lists_counts_once():
-    """k1 of the Jugendamt is k2 of the Sozialamt: one Kita, no two Ämter; told under the first label."""
-    known = offers(
-        amt=["Jugendamt", "Sozialamt", "Jugendamt", None, None],
-        foerderung=[None, "Land", "Land", None, None],
-    )
-    linked = once(known, Series({"k1": "e1", "k2": "e1"}))
-    assert linked.index.to_list() == ["b1", "k1", "k3", "m1"]
-    assert linked.loc["k1", ["amt", "foerderung"]].to_list() == ["Jugendamt", "Land"]
-    assert found(linked).loc[KITAS, ["offers", "aemter", "parallel"]].to_list() == [2, 1, 0]
-    assert once(known, None) is known
 
 
 def test_no_offers_no_structures():
