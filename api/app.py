@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import downloads, health, ogc, packs, pages, problems
+from api import downloads, health, ogc, packs, pages, problems, reviewing
 from api.headers import HeadIsGet, SafeHeaders
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
@@ -56,6 +56,7 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     if publish is None:
         raise ValueError("planner mode needs `publish`, what its door calls")
     app.include_router(door(store, publish))
+    app.include_router(reviewing.door(store))
     app.add_middleware(Guard, port=settings.port)
 
 

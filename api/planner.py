@@ -85,7 +85,17 @@ def door(store: Store, publish: Publish) -> APIRouter:
 
 
 async def _reason(request: Request) -> str:
-    """The form field `reason`."""
+    """The form field `reason` of a publication."""
+    reason = (await form_of(request)).get("reason", "").strip()
+    if not reason:
+        raise WrongQuery("Bitte einen Grund nennen; er steht an der Veröffentlichung.")
+    if len(reason) > REASON_MAX:
+        raise WrongQuery(f"Der Grund ist zu lang; höchstens {REASON_MAX} Zeichen.")
+    return reason
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form. Raises WrongQuery for what is none, and for too much."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/x-www-form-urlencoded":
         raise WrongQuery("Erwartet wird ein Formular (application/x-www-form-urlencoded).")
@@ -94,9 +104,4 @@ async def _reason(request: Request) -> str:
         body += chunk
         if len(body) > BODY_MAX:
             raise WrongQuery(f"Das Formular ist zu groß; höchstens {BODY_MAX} Bytes.")
-    reason = parse_qs(body.decode("utf-8", "replace")).get("reason", [""])[0].strip()
-    if not reason:
-        raise WrongQuery("Bitte einen Grund nennen; er steht an der Veröffentlichung.")
-    if len(reason) > REASON_MAX:
-        raise WrongQuery(f"Der Grund ist zu lang; höchstens {REASON_MAX} Zeichen.")
-    return reason
+    return {name: told[0] for name, told in parse_qs(body.decode("utf-8", "replace")).items()}

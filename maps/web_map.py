@@ -102,6 +102,15 @@ class VendoredMap(folium.Map):
             ("karte_css", f"{assets}/karte.css"),
         ]
 
+    def show(self, areas: GeoDataFrame) -> None:
+        """Begin with all of these areas in view."""
+        west, south, east, north = areas.to_crs("OGC:CRS84").total_bounds.round(DIGITS).tolist()
+        self.fit_bounds(
+            [[south, west], [north, east]],
+            padding_top_left=[8, 8],
+            padding_bottom_right=[8, 56],  # scale and attribution lie below the city, not on it
+        )
+
     def embedded(self) -> WebMap:
         """The three parts to embed."""
         figure = cast(Figure, self.get_root())
@@ -133,25 +142,21 @@ def choropleth(
     The same input gives the same bytes. Raises ContractError for another CRS and
     where no area has a geometry.
     """
-    areas = _drawable(features)
+    areas = drawable(features)
     if areas.empty:
         raise ContractError(f"{collection.key}: there is no geometry to draw")
     drawn = VendoredMap(name, _label(collection, view), _attribution(collection), assets)
-    _named(_area_layer(view, areas), name, "gebiete").add_to(drawn)
-    placed = None if offers is None else _drawable(offers)
+    named(_area_layer(view, areas), name, "gebiete").add_to(drawn)
+    placed = None if offers is None else drawable(offers)
     if placed is not None and not placed.empty:
-        _named(_offer_layer(placed), name, "angebote").add_to(drawn)
-        _named(folium.LayerControl(collapsed=False), name, "schalter").add_to(drawn)
-    west, south, east, north = areas.to_crs("OGC:CRS84").total_bounds.round(DIGITS).tolist()
-    drawn.fit_bounds(
-        [[south, west], [north, east]],
-        padding_top_left=[8, 8],
-        padding_bottom_right=[8, 56],  # scale and attribution lie below the city, not on it
-    )
+        named(_offer_layer(placed), name, "angebote").add_to(drawn)
+        named(folium.LayerControl(collapsed=False), name, "schalter").add_to(drawn)
+    drawn.show(areas)
     return drawn.embedded()
 
 
-def _drawable(features: GeoDataFrame) -> GeoDataFrame:
+def drawable(features: GeoDataFrame) -> GeoDataFrame:
+    """Features that have a place, in order. Raises ContractError for another CRS."""
     if features.crs is None or features.crs != METRIC_CRS:
         raise ContractError(f"a map is drawn from {METRIC_CRS}, not from {features.crs}")
     return features[features.geometry.notna() & ~features.geometry.is_empty].sort_index()
@@ -179,16 +184,17 @@ def _first_of(names: str) -> str:
 def _area_layer(view: View, areas: GeoDataFrame) -> folium.GeoJson:
     by_area = {area: _path_options(style) for area, style in styles(view, areas).items()}
     return folium.GeoJson(
-        _collection(_simplified(areas), areas.apply(lambda row: _area_lines(view, row), axis=1)),
+        with_lines(simplified(areas), areas.apply(lambda row: _area_lines(view, row), axis=1)),
         style_function=lambda feature: by_area[feature["id"]],
         highlight_function=lambda _: {"weight": 3, "color": DARK},
-        on_each_feature=_TOOLTIP,
+        on_each_feature=TOOLTIP,
         control=False,
         smooth_factor=0,
     )
 
 
-def _simplified(areas: GeoDataFrame) -> GeoDataFrame:
+def simplified(areas: GeoDataFrame) -> GeoDataFrame:
+    """Areas without detail that nobody sees; borders that two of them share stay shared."""
     west, south, east, north = areas.total_bounds
     detail = max(east - west, north - south) * DETAIL
     shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), detail)
@@ -219,12 +225,12 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
         fill_opacity=1,
     )
     return folium.GeoJson(
-        _collection(offers, offers.apply(_offer_lines, axis=1)),
+        with_lines(offers, offers.apply(_offer_lines, axis=1)),
         name=f"Angebote ({len(offers)})",
         marker=marker,
         show=len(offers) < TOO_MANY,
         style_function=lambda _: {},
-        on_each_feature=_TOOLTIP,
+        on_each_feature=TOOLTIP,
     )
 
 
@@ -233,7 +239,8 @@ def _offer_lines(row: Series) -> list[str]:
     return [row["name"], row["angebotsart"], f"Träger: {traeger}"]
 
 
-def _collection(features: GeoDataFrame, lines: Series) -> dict[str, Any]:
+def with_lines(features: GeoDataFrame, lines: Series) -> dict[str, Any]:
+    """GeoJSON in degrees; `lines` are what a tooltip says, the first of them bold."""
     degrees = features.to_crs("OGC:CRS84").geometry.to_numpy()
     rounded = shapely.transform(degrees, lambda xy: xy.round(DIGITS))
     return {
@@ -254,13 +261,13 @@ def _feature(feature: str, shape: Any, lines: list[str]) -> Mapping[str, Any]:
     }
 
 
-def _named(element: Element, name: str, what: str) -> Element:
+def named(element: Element, name: str, what: str) -> Element:
     """The element under a fixed name, so that the same map has the same bytes."""
     element._id = f"{name}_{what}"  # noqa: SLF001 - branca draws it by lot and offers no other way
     return element
 
 
-_TOOLTIP = JsCode(
+TOOLTIP = JsCode(
     """function (feature, layer) {
         var box = document.createElement("div");
         feature.properties.lines.forEach(function (line, number) {
