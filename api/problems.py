@@ -18,7 +18,15 @@ from starlette.responses import Response
 from api.errors import Link, NothingPublished, Refused, WrongQuery
 from api.headers import HEADERS
 from api.rendering import page
-from geo_lsz.errors import GateRefused, GeoLszError, InputError, NotFound, StoreUnavailable
+from geo_lsz.errors import (
+    GateRefused,
+    GeoLszError,
+    InputError,
+    NotComparable,
+    NotFound,
+    StoreUnavailable,
+    WrongDecision,
+)
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +52,8 @@ UNEXPECTED = Problem(
 TABLE: dict[type[Exception], Problem] = {
     GeoLszError: UNEXPECTED,
     InputError: Problem(400, "InvalidInput", "Die Eingabe hat Fehler"),
+    WrongDecision: Problem(400, "InvalidParameterValue", "Die Entscheidung ist unvollständig"),
+    NotComparable: Problem(400, "InvalidParameterValue", "Das lässt sich nicht vergleichen"),
     WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
     Refused: Problem(403, "Forbidden", "Abgewiesen"),
     NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),

@@ -14,6 +14,7 @@ from geo_lsz.decisions import VERDICTS
 from layers.basis import basis, read_inputs
 from layers.decisions import decide
 from layers.review import Review, review
+from layers.runs import reckon
 from layers.store import Store
 from maps.formats import FORMATS
 from maps.link_map import colours, link_map
@@ -44,6 +45,13 @@ def door(store: Store) -> APIRouter:
         name = f'attachment; filename="doppelstrukturen.{form.extension}"'
         headers = NOT_KEPT | {"Content-Disposition": name}
         return Response(content, media_type=form.media_type, headers=headers)
+
+    @router.post("")
+    async def reckoned() -> Response:
+        """Reckon duplicates anew, and show what came of it."""
+        async with one_at_a_time:
+            await asyncio.to_thread(reckon, store, "duplicates")
+        return RedirectResponse(ADDRESS, status_code=303)
 
     @router.post("/{finding}")
     async def decided(request: Request, finding: str) -> Response:

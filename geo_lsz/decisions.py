@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from geo_lsz.errors import ContractError
+from geo_lsz.errors import WrongDecision
 from geo_lsz.identity import digest
 
 About = Literal["listing", "overlap", "parallel"]
@@ -74,21 +74,21 @@ class Decision:
 
 
 def verdict_of(told: str) -> Verdict:
-    """The verdict that is meant, by its key or in German. Raises ContractError for others."""
+    """The verdict that is meant, by its key or in German. Raises WrongDecision for others."""
     for verdict, title in VERDICTS.items():
         if told in {verdict, title}:
             return verdict
-    raise ContractError(
+    raise WrongDecision(
         f"„{told}“ kann niemand entscheiden; möglich sind {', '.join(VERDICTS.values())}."
     )
 
 
 def require_reasoned(reason: str, who: str) -> None:
-    """Raise ContractError, in German, for a decision that nobody could follow later."""
+    """Raise WrongDecision, in German, for a decision that nobody could follow later."""
     if not reason.strip():
-        raise ContractError("Bitte einen Grund nennen; er steht an der Entscheidung.")
+        raise WrongDecision("Bitte einen Grund nennen; er steht an der Entscheidung.")
     if not who.strip():
-        raise ContractError("Bitte sagen, wer entscheidet; es steht an der Entscheidung.")
+        raise WrongDecision("Bitte sagen, wer entscheidet; es steht an der Entscheidung.")
 
 
 def newest(decisions: Iterable[Decision]) -> dict[str, Decision]:

@@ -5,6 +5,8 @@
     ├── DefinitionError    a TOML of ours is wrong: file, key, keys that exist
     ├── ContractError      a frame breaks its contract
     ├── UnknownValue       a sure number was asked of unknown values
+    ├── WrongDecision      a decision without a reason, a person or a verdict
+    ├── NotComparable      two runs that do not ask the same
     ├── GateRefused        no proof, no publication
     ├── NotFound           no such snapshot, run, release, collection, area …
     └── StoreUnavailable   the database does not answer
@@ -59,6 +61,14 @@ class ContractError(GeoLszError):
 
 class UnknownValue(GeoLszError):  # noqa: N818 - it names what is there, as in STYLE
     """A sure number was asked of values of which some are unknown."""
+
+
+class WrongDecision(GeoLszError):
+    """A decision that nobody could follow later."""
+
+
+class NotComparable(GeoLszError):
+    """Two runs that do not ask the same, so that their difference says nothing."""
 
 
 class GateRefused(GeoLszError):  # noqa: N818 - the gate refuses; that is the event

@@ -15,6 +15,9 @@ TELLING_BITS = 0.5
 SURE, NEARLY_SURE = 0.9995, 0.99
 """A chance that would be rounded to 100 %, and one that gets a decimal."""
 
+INNER_QUOTES = str.maketrans("„“", "‚‘")
+"""Quotes within a name that is quoted itself."""
+
 VERDICTS = {
     SAME_RECORD: "dasselbe Angebot",
     TWO_ADDRESSES: "ein Angebot an zwei Anschriften",
@@ -46,7 +49,7 @@ def explained(found: Pairs, listings: GeoDataFrame) -> DataFrame:
 
 def sentences(found: Pairs, listings: GeoDataFrame) -> Series:
     """A German sentence for each pair: what it is taken for, and what speaks for and against."""
-    names = listings["name"].fillna(listings.index.to_series())
+    names = listings["name"].fillna(listings.index.to_series()).str.translate(INNER_QUOTES)
     who = "„" + names + "“ (" + listings["list"] + ")"
     one, two = (_of(who, found.pairs[side]) for side in ("listing_a", "listing_b"))
     columns = [found.pairs[name] for name in ("outcome", "zone", "probability")]

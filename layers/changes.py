@@ -5,7 +5,7 @@ from typing import Any
 
 from geo_lsz.analysis import ANALYSES, Reckoned
 from geo_lsz.change import CAUSES, Cause, change, subsets
-from geo_lsz.errors import ContractError
+from geo_lsz.errors import NotComparable
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.identity import Run
 from geo_lsz.publication import Published, change_collection
@@ -39,7 +39,7 @@ def changes(store: Store, before: Run, after: Run) -> tuple[Run, Reckoned]:
 
     Each mixture of old and new is an ordinary run, reckoned once and kept.
 
-    Raises ContractError, in German, for runs that cannot be compared.
+    Raises NotComparable, in German, for runs that cannot be compared.
     """
     _require_comparable(before, after)
     run = Run(
@@ -62,7 +62,7 @@ def changes(store: Store, before: Run, after: Run) -> tuple[Run, Reckoned]:
 def change_collections(store: Store, before: Run, after: Run) -> list[Published]:
     """What is different between two runs of `gap`, as a collection for every geography, finest first.
 
-    Raises ContractError for runs that cannot be compared.
+    Raises NotComparable for runs that cannot be compared.
     """
     run, found = changes(store, before, after)
     snapshots = [store.snapshot(key) for key in after.inputs]
@@ -79,7 +79,7 @@ def change_collections(store: Store, before: Run, after: Run) -> list[Published]
 def _require_comparable(before: Run, after: Run) -> None:
     analysis = ANALYSES.get(after.analysis)
     if analysis is None or analysis.builds_on:
-        raise ContractError(
+        raise NotComparable(
             f"Rechenlauf {after.id}: „{after.analysis}“ vergleicht selbst; "
             "verglichen werden Läufe von „need“ oder „gap“."
         )
@@ -93,13 +93,13 @@ def _require_comparable(before: Run, after: Run) -> None:
         if one != other
     ]
     if mismatch:
-        raise ContractError(
+        raise NotComparable(
             f"Die Rechenläufe {before.id[:8]} und {after.id[:8]} fragen nicht dasselbe: "
             f"{'; '.join(mismatch)}. Verglichen wird, was sich nur in Daten, Gebieten, Vorgaben "
             "oder Verfahren unterscheidet."
         )
     if after.version != analysis.version:
-        raise ContractError(
+        raise NotComparable(
             f"Rechenlauf {after.id[:8]} ist nach Fassung {after.version} gerechnet, hier gilt "
             f"{analysis.version}; bitte neu rechnen: geo-lsz run"
         )

@@ -17,7 +17,7 @@ def decide(
     verdict : by its key or in German
     content : digest of the data that they looked at
 
-    Raises ContractError without a reason or a person, and for a verdict that is none.
+    Raises WrongDecision without a reason or a person, and for a verdict that is none.
     """
     require_reasoned(reason, who)
     said = verdict_of(verdict)

@@ -181,10 +181,10 @@ def _newest_duplicates(store: Store, on_what: Basis) -> tuple[list[str], str]:
         if run.analysis == "duplicates" and not run.internal
     }
     if not of_field:
-        return [], "Überschneidungen im Angebot sind noch nicht gerechnet: geo-lsz run duplicates"
+        return [], "Überschneidungen im Angebot sind noch nicht gerechnet (geo-lsz run duplicates)."
     return list(of_field.values()), (
         "Seit der letzten Rechnung ist Neues geliefert oder entschieden worden; "
-        "Überschneidungen zeigen noch deren Stand. Neu rechnen: geo-lsz run duplicates"
+        "Überschneidungen zeigen noch deren Stand (neu rechnen: geo-lsz run duplicates)."
     )
 
 

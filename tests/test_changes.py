@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import deliveries as given
-from geo_lsz.errors import ContractError
+from geo_lsz.errors import NotComparable
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from layers.changes import changes
 from layers.intake import take_in
@@ -118,11 +118,11 @@ def test_runs_that_ask_other_things_are_not_compared(store, tmp_path):
     """Another field, another analysis, or exact data beside public ones: refused with the reason."""
     take_all(store, tmp_path)
     public, internal = reckon(store), reckon(store, internal=True)
-    with pytest.raises(ContractError, match="Handlungsfeld vereinbarkeit und beratung"):
+    with pytest.raises(NotComparable, match="Handlungsfeld vereinbarkeit und beratung"):
         changes(store, run_of(public), run_of(public, field="beratung"))
-    with pytest.raises(ContractError, match="intern"):
+    with pytest.raises(NotComparable, match="intern"):
         changes(store, run_of(public), run_of(internal))
-    with pytest.raises(ContractError, match="vergleicht selbst"):
+    with pytest.raises(NotComparable, match="vergleicht selbst"):
         changes(store, run_of(public, "mismatch"), run_of(public, "mismatch"))
 
 

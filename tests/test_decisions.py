@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geo_lsz.decisions import Decision, Subject, newest, still_holds
-from geo_lsz.errors import ContractError
+from geo_lsz.errors import WrongDecision
 from layers.decisions import decide, decisions
 
 PAIR = Subject.of_pair("listing", "b", "a")
@@ -64,6 +64,6 @@ def test_decisions_are_only_added(store):
 )
 def test_a_decision_that_nobody_could_follow_is_refused(store, verdict, reason, who, said):
     """Without a reason, a person, or one of the three verdicts nothing is kept."""
-    with pytest.raises(ContractError, match=said):
+    with pytest.raises(WrongDecision, match=said):
         decide(store, PAIR, verdict, reason=reason, who=who, content="c")
     assert decisions(store) == []

@@ -297,7 +297,7 @@ def test_a_pair_is_explained_field_by_field():
     bits = ours["weight"].sum() + np.log2(share / (1 - share))
     assert pairs.loc[at, "bits"] == pytest.approx(bits)
     sentence = linked.sentences[at]
-    assert sentence.startswith("„Kita Wurzelzwerge“ (Amt) und „Kindertagesstätte „Wurzelzwerge““")
+    assert sentence.startswith("„Kita Wurzelzwerge“ (Amt) und „Kindertagesstätte ‚Wurzelzwerge‘“")
     assert "dasselbe Angebot" in sentence
     assert "gleiche Anschrift (+" in sentence
 

@@ -1,0 +1,125 @@
+"""The planner's page of duplicate structures: what it shows, and what a decision does."""
+
+import re
+
+import pytest
+
+import deliveries as given
+import doors
+from layers.decisions import decisions
+from layers.intake import take_in
+from layers.review import review
+from layers.runs import reckon
+from test_entities import delivered
+
+ADDRESS = "/planner/doppelstrukturen"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Two lists, two Kitas of which stand in both."""
+    opened = doors.store_in(tmp_path)
+    take_in(opened, "areas", given.areas(tmp_path), given.AREAS)
+    take_in(opened, "cells", given.cells(tmp_path), given.CELLS)
+    delivered(opened, tmp_path, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
+    delivered(opened, tmp_path, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def planner(store):
+    """A client of the service in planner mode."""
+    with doors.knocking(store, lambda *_: None, planner=True) as client:
+        yield client
+
+
+def form(store, **told):
+    one = review(store).findings[0]
+    return f"{ADDRESS}/{one.subject.id}", {
+        "verdict": "rejected",
+        "reason": "zwei Häuser",
+        "who": "Planung",
+        "content": one.content,
+    } | told
+
+
+def test_the_page_shows_every_finding_with_its_reasons(planner):
+    """Names, the sentence, each field, and how the overlaps can be had."""
+    answer = planner.get(ADDRESS)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    text = answer.text
+    assert "2 Befunde warten" in text
+    assert "Kita Regenbogen – Kita Regenbogen" in text
+    assert "gleicher Name" in text
+    assert "noch nicht gerechnet" in text
+    assert text.count("<form") == 3
+
+
+def test_without_planner_mode_there_is_no_review(store):
+    """Neither page nor file nor door nor link."""
+    with doors.knocking(store, lambda *_: None) as client:
+        assert client.get(ADDRESS).status_code == 404
+        assert client.get(f"{ADDRESS}/daten/csv").status_code == 404
+        assert client.post(form(store)[0], data=form(store)[1]).status_code == 404
+
+
+def test_a_decision_is_kept_and_shown(planner, store):
+    """It stands at the finding, unfolded, with who and why; one finding is left to decide."""
+    address, told = form(store)
+    answer = planner.post(address, data=told)
+    assert answer.history[0].status_code == 303
+    (kept,) = decisions(store)
+    assert (kept.verdict, kept.reason, kept.who) == ("rejected", "zwei Häuser", "Planung")
+    assert "1 Befund wartet" in answer.text
+    unfolded = re.search(r"<details class=\"finding\" open.*?</details>", answer.text, re.DOTALL)
+    assert "Abgelehnt von Planung" in unfolded[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"reason": " "}, "Grund nennen"),
+        ({"who": ""}, "wer entscheidet"),
+        ({"verdict": "vielleicht"}, "möglich sind bestätigt"),
+        ({"reason": "x" * 501}, "zu lang"),
+        ({"content": "other"}, "neu laden"),
+    ],
+)
+def test_what_nobody_could_follow_is_refused(planner, store, change, said):
+    """No reason, no person, no such verdict, or data that are no longer those of the page."""
+    address, told = form(store, **change)
+    answer = planner.post(address, data=told)
+    assert answer.status_code == 400
+    assert said in answer.json()["detail"]
+    assert decisions(store) == []
+
+
+def test_a_finding_that_is_not_there_is_a_404(planner, store):
+    """Nobody decides about what was not found."""
+    _, told = form(store)
+    assert planner.post(f"{ADDRESS}/{'0' * 32}", data=told).status_code == 404
+
+
+def test_overlaps_are_reckoned_from_the_page(planner, store):
+    """The button reckons, and the notice is gone."""
+    assert "noch nicht gerechnet" not in planner.post(ADDRESS).text
+    assert "duplicates" in {run.analysis for run in store.runs()}
+
+
+@pytest.mark.parametrize("key", ["csv", "xlsx", "geojson"])
+def test_the_list_can_be_taken_along(planner, key):
+    """As a table, a workbook and a layer of links."""
+    answer = planner.get(f"{ADDRESS}/daten/{key}")
+    assert answer.status_code == 200
+    assert f"doppelstrukturen.{key}" in answer.headers["content-disposition"]
+    assert planner.get(f"{ADDRESS}/daten/pdf").status_code == 404
+
+
+def test_decisions_are_followed_by_what_is_reckoned(planner, store):
+    """Once told apart, both rows are offers of their own."""
+    address, told = form(store)
+    planner.post(address, data=told)
+    reckon(store)
+    assert sum(it.open for it in review(store).findings) == 1
