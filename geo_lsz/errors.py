@@ -63,11 +63,11 @@ class UnknownValue(GeoLszError):  # noqa: N818 - it names what is there, as in S
     """A sure number was asked of values of which some are unknown."""
 
 
-class WrongDecision(GeoLszError):
+class WrongDecision(GeoLszError):  # noqa: N818 - named by what is wrong
     """A decision that nobody could follow later."""
 
 
-class NotComparable(GeoLszError):
+class NotComparable(GeoLszError):  # noqa: N818 - what two runs are
     """Two runs that do not ask the same, so that their difference says nothing."""
 
 
