@@ -77,7 +77,7 @@ def candidates(
         pairs, left = near_pairs(near, order, source, most_pairs)
         found.append(pairs)
         left_out.append({"key": f"{near.metres:g} m"} | left)
-    a, b = np.divmod(np.unique(np.concatenate(found)), max(rows, 1))
+    a, b = np.divmod(_distinct(np.concatenate(found)), max(rows, 1))
     told = DataFrame(left_out, columns=["key", "blocks", "rows", "pairs"])
     return Candidates(a, b, told[told["pairs"] > 0].reset_index(drop=True))
 
@@ -186,6 +186,14 @@ def _coded(a: Positions, b: Positions, rows: int) -> Codes:
     return np.minimum(a, b) * np.int64(rows) + np.maximum(a, b)
 
 
+def _distinct(codes: Codes) -> Codes:
+    """Codes in order, each once; sorting millions of them is quicker than hashing them."""
+    ordered = np.sort(codes)
+    kept = np.ones(len(ordered), dtype=bool)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return np.compress(kept, ordered)
+
+
 def _pairs_of(members: Positions) -> int:
     return int((members * (members - 1) // 2).sum())
 
@@ -218,7 +226,7 @@ def drawn_pairs(
     which = dice.choice(len(members), draw, p=chance / chance.sum())
     a, b = (row[starts[which] + dice.integers(0, members[which])] for _ in "ab")
     wanted = a != b if source is None else source[a] != source[b]
-    codes = np.unique(_coded(a[wanted], b[wanted], rows))
+    codes = _distinct(_coded(a[wanted], b[wanted], rows))
     codes = np.setdiff1d(codes, _coded(found.a, found.b, rows), assume_unique=True)
     one, two = np.divmod(codes, rows)
     return one, two, others

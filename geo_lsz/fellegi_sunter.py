@@ -40,13 +40,13 @@ class Field:
     levels : how they may agree, from `differs` up
     typical : m of each level where the lists tell nothing; adds up to 1
     most_differ : no more of the matches than this share differ altogether; without
-        such a bound any frequent pattern, say houses of one Träger, is taken for matches
+        such a bound any frequent pattern, say neighbours in one street, is taken for matches
     """
 
     name: str
     levels: tuple[str, ...]
     typical: tuple[float, ...]
-    most_differ: float = 1.0
+    most_differ: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from geo_lsz.fellegi_sunter import Compared, Field
 from geo_lsz.grouping import Flags, Floats, Levels, Positions
 from geo_lsz.listing_place import ORT, place_levels
 from geo_lsz.listings import RARE_WORDS, Listings
-from geo_lsz.similarity import UNKNOWN, Scorer, Texts, share_elsewhere, similarity
+from geo_lsz.similarity import (
+    UNKNOWN,
+    Likeness,
+    Texts,
+    indel,
+    share_elsewhere,
+    similarity,
+    slips,
+    words,
+)
 
 NAME_DIFFERS, NAME_PARTLY, NAME_CLOSE, NAME_SAME = range(4)
 TRAEGER_DIFFERS, TRAEGER_CLOSE, TRAEGER_SAME = range(3)
@@ -27,7 +36,6 @@ TRAEGER = Field(
     "traeger",
     ("anderer Träger", "ähnlicher Träger", "gleicher Träger"),
     (0.1, 0.15, 0.75),
-    most_differ=0.3,
 )
 FIELDS = (NAME, TRAEGER, ORT)
 """What listings are compared in; m is typical of municipal lists and gives way to what they show."""
@@ -53,9 +61,6 @@ def compared(listings: Listings, a: Positions, b: Positions) -> Compared:
 
 
 def _names(listings: Listings, a: Positions, b: Positions) -> Levels:
-    from rapidfuzz.distance import OSA, Indel  # noqa: PLC0415 - only where lists are linked
-    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415 - likewise
-
     left, right = listings.name.code[a], listings.name.code[b]
     levels = np.where(left == right, NAME_SAME, NAME_DIFFERS).astype(np.int8)
     alike = _alike(
@@ -63,19 +68,15 @@ def _names(listings: Listings, a: Positions, b: Positions) -> Levels:
         a,
         b,
         levels == NAME_DIFFERS,
-        scorer=Indel.normalized_similarity,
+        likeness=indel(),
         at_least=CLOSE,
     )
     levels[alike] = NAME_CLOSE
     long = _letters(listings.name) >= TELLING_LETTERS
     rest = (levels == NAME_DIFFERS) & long[left] & long[right]
-    levels[
-        _alike(listings.ganz, a, b, rest, scorer=OSA.normalized_similarity, at_least=ONE_SLIP)
-    ] = NAME_CLOSE
+    levels[_alike(listings.ganz, a, b, rest, likeness=slips(), at_least=ONE_SLIP)] = NAME_CLOSE
     rest = (levels == NAME_DIFFERS) & (_rarest_common_word(listings, a, b) >= 0)
-    levels[_alike(listings.name, a, b, rest, scorer=token_set_ratio, at_least=CONTAINED)] = (
-        NAME_PARTLY
-    )
+    levels[_alike(listings.name, a, b, rest, likeness=words(), at_least=CONTAINED)] = NAME_PARTLY
     levels = np.minimum(levels, _allowed_by_marks(listings.zeichen, a, b))
     levels[(left < 0) | (right < 0)] = UNKNOWN
     return levels
@@ -87,11 +88,11 @@ def _letters(texts: Texts) -> Positions:
 
 
 def _alike(
-    texts: Texts, a: Positions, b: Positions, among: Flags, *, scorer: Scorer, at_least: float
+    texts: Texts, a: Positions, b: Positions, among: Flags, *, likeness: Likeness, at_least: float
 ) -> Positions:
     """Which of the pairs among some have texts so similar."""
     rows = np.flatnonzero(among)
-    found = similarity(texts, a[rows], b[rows], scorer, at_least=at_least)
+    found = similarity(texts, a[rows], b[rows], likeness, at_least=at_least)
     return rows[found >= at_least]
 
 
@@ -134,12 +135,10 @@ def _by_marks(one: frozenset[str], two: frozenset[str]) -> int:
 
 
 def _traeger(listings: Listings, a: Positions, b: Positions) -> Levels:
-    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415 - only where lists are linked
-
     left, right = listings.traeger.code[a], listings.traeger.code[b]
     levels = np.where(left == right, TRAEGER_SAME, TRAEGER_DIFFERS).astype(np.int8)
     rest = levels == TRAEGER_DIFFERS
-    levels[_alike(listings.traeger, a, b, rest, scorer=token_set_ratio, at_least=100 * CLOSE)] = (
+    levels[_alike(listings.traeger, a, b, rest, likeness=words(), at_least=100 * CLOSE)] = (
         TRAEGER_CLOSE
     )
     levels[(left < 0) | (right < 0)] = UNKNOWN
@@ -150,8 +149,6 @@ def _unswapped(
     listings: Listings, name: Levels, traeger: Levels, a: Positions, b: Positions
 ) -> tuple[Levels, Levels]:
     """Name and Träger that stand in each other's field are close; one Träger may be unknown."""
-    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only where lists are linked
-
     rows = np.flatnonzero((name == NAME_DIFFERS) & (traeger <= TRAEGER_DIFFERS))
     crossed = np.column_stack(
         [
@@ -159,7 +156,7 @@ def _unswapped(
                 listings.name,
                 first[rows],
                 second[rows],
-                Indel.normalized_similarity,
+                indel(),
                 at_least=CLOSE,
                 other=listings.as_name,
             )

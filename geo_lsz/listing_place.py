@@ -9,7 +9,7 @@ import numpy as np
 from geo_lsz.fellegi_sunter import Field
 from geo_lsz.grouping import Flags, Floats, Levels, Positions
 from geo_lsz.listings import Listings
-from geo_lsz.similarity import UNKNOWN, similarity
+from geo_lsz.similarity import UNKNOWN, indel, similarity, slips
 
 ELSEWHERE, SAME_PART, NEAR, VERY_NEAR, HOUSE_FITS, SAME_ADDRESS = range(6)
 
@@ -17,8 +17,8 @@ NEAR_M, VERY_NEAR_M = 150.0, 50.0
 ONE_ADDRESS_M = 300.0
 """Two points of one address lie no farther apart, however they were found."""
 
-CLOSE_STREET = 0.85
-ONE_SLIP = 1.0
+CLOSE_STREET, ONE_SLIP = 0.85, 0.8
+"""Similarity of streets that are one; and of PLZ of five digits of which four are right."""
 
 ORT = Field(
     "ort",
@@ -31,7 +31,6 @@ ORT = Field(
         "gleiche Anschrift",
     ),
     (0.05, 0.05, 0.05, 0.1, 0.05, 0.7),
-    most_differ=0.3,
 )
 
 
@@ -68,14 +67,10 @@ def _both(code: Positions, a: Positions, b: Positions) -> Flags:
 
 
 def _same_street(listings: Listings, a: Positions, b: Positions) -> Flags:
-    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only where lists are linked
-
     code = listings.strasse.code
     same = _equal(code, a, b)
     rest = np.flatnonzero(~same & _both(code, a, b))
-    close = similarity(
-        listings.strasse, a[rest], b[rest], Indel.normalized_similarity, at_least=CLOSE_STREET
-    )
+    close = similarity(listings.strasse, a[rest], b[rest], indel(), at_least=CLOSE_STREET)
     same[rest] = close >= CLOSE_STREET
     return same
 
@@ -91,10 +86,8 @@ def _equal(code: Positions, a: Positions, b: Positions) -> Flags:
 
 def _plz_may_be_same(listings: Listings, a: Positions, b: Positions) -> Flags:
     """Whether one of the two is unknown, or they differ by one digit or two that changed places."""
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only where lists are linked
-
-    slips = similarity(listings.plz, a, b, OSA.distance)
-    may: Flags = np.isnan(slips) | (slips <= ONE_SLIP)
+    alike = similarity(listings.plz, a, b, slips(), at_least=ONE_SLIP)
+    may: Flags = np.isnan(alike) | (alike >= ONE_SLIP)
     return may
 
 

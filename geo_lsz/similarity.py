@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -14,11 +15,58 @@ from geo_lsz.grouping import Floats, Levels, Positions
 UNKNOWN = -1
 """The code of a text, and the level of a comparison, that nobody knows."""
 
-Scorer = Callable[..., Any]
-"""A similarity of rapidfuzz; normalised ones and those of `fuzz` (0..100) alike."""
+LONG, ROUNDING = 128, 1e-6
+"""Letters beyond which a text is never passed over unread; nor is one that misses a bar by so little."""
+
+Letters = tuple[Floats, NDArray[np.uint64]]
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A similarity of rapidfuzz, and how high it may be for all we know.
+
+    scorer : compares two texts
+    at_most : the highest value it may have where two texts have at most `common`
+        letters in common and are so long: (common, left, right). Pairs that cannot
+        reach a bar are passed over unread. None: nothing is known
+    """
+
+    scorer: Callable[..., Any]
+    at_most: Callable[[Floats, Floats, Floats], Floats] | None = None
+
+
+def jaro_winkler() -> Likeness:
+    """Jaro and Winkler, 0..1: at most (c/a + c/b + 1) / 3, and of what lacks four tenths for a prefix."""
+    from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where lists are linked
+
+    return Likeness(
+        JaroWinkler.normalized_similarity,
+        lambda common, a, b: 0.6 * (common / a + common / b + 1) / 3 + 0.4,
+    )
+
+
+def indel() -> Likeness:
+    """Letters in common in their order, 0..1: 2c / (a + b)."""
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only where lists are linked
+
+    return Likeness(Indel.normalized_similarity, lambda common, a, b: 2 * common / (a + b))
+
+
+def slips() -> Likeness:
+    """Share of the longer text that stands without a slip of the pen, 0..1: c / max(a, b)."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only where lists are linked
+
+    return Likeness(OSA.normalized_similarity, lambda common, a, b: common / np.maximum(a, b))
+
+
+def words() -> Likeness:
+    """Words in common, 0..100; 100 where all words of one stand in the other."""
+    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415 - only where lists are linked
+
+    return Likeness(token_set_ratio)
+
+
+@dataclass(frozen=True)
 class Texts:
     """A column of texts: the place of each row's text among the distinct ones, in their order.
 
@@ -41,6 +89,22 @@ class Texts:
         """How many rows have each of the distinct texts."""
         return np.bincount(self.code[self.code >= 0], minlength=len(self.distinct))
 
+    @cached_property
+    def letters(self) -> Letters:
+        """Length of each distinct text, and its letters as a set of 64 bits; all bits for long ones."""
+        long = np.fromiter(map(len, self.distinct), dtype=np.float64, count=len(self.distinct))
+        width = int(min(long.max(initial=1), LONG))
+        cut = np.array([text[:width] for text in self.distinct], dtype=f"U{width}")
+        points = cut.view(np.uint32).reshape(len(cut), width)
+        bits = np.left_shift(np.uint64(1), (points & 63).astype(np.uint64))
+        letters = np.bitwise_or.reduce(np.where(points > 0, bits, np.uint64(0)), axis=1)
+        return long, np.where(long > LONG, ~np.uint64(0), letters)
+
+    def letters_of(self, code: Positions) -> Letters:
+        """Length and letters of texts by their place among the distinct ones."""
+        long, letters = self.letters
+        return long[code], letters[code]
+
     def count_of(self, rows: Positions) -> Positions:
         """How many rows of all have the text of each given row; 0 where it is unknown."""
         return np.append(self.counts, 0)[self.code[rows]]
@@ -50,23 +114,26 @@ def similarity(
     texts: Texts,
     a: Positions,
     b: Positions,
-    scorer: Scorer,
+    likeness: Likeness,
     *,
-    at_least: float | None = None,
+    at_least: float = 0.0,
     other: Texts | None = None,
 ) -> NDArray[np.float32]:
-    """Similarity of the texts of rows a and b by a scorer; NA where one is unknown.
+    """Similarity of the texts of rows a and b; NA where one is unknown.
 
+    at_least : less similar ones are told as 0
     other : the texts of b, where they are another column's
-    at_least : less similar ones may be told as 0, which is quicker
     """
     from rapidfuzz.process import cpdist  # noqa: PLC0415 - only where lists are linked
 
     theirs = texts if other is None else other
     left, right = texts.code[a], theirs.code[b]
     known = (left >= 0) & (right >= 0)
-    found = np.full(len(a), np.nan, dtype=np.float32)
-    first, second = left[known], right[known]
+    found = np.where(known, 0, np.nan).astype(np.float32)
+    read = np.flatnonzero(known)
+    ours, others = texts.letters_of(left[read]), theirs.letters_of(right[read])
+    read = read[_may_reach(likeness, at_least, ours, others)]
+    first, second = left[read], right[read]
     if other is None:
         first, second = np.minimum(first, second), np.maximum(first, second)
     pair, distinct = pd.factorize(first * np.int64(len(theirs.distinct)) + second)
@@ -74,16 +141,27 @@ def similarity(
     scores = cpdist(
         texts.distinct[one].tolist(),
         theirs.distinct[two].tolist(),
-        scorer=scorer,
+        scorer=likeness.scorer,
         score_cutoff=at_least,
         dtype=np.float32,
     )
-    found[known] = scores[pair]
+    found[read] = scores[pair]
     return found
 
 
+def _may_reach(
+    likeness: Likeness, bar: float, left: Letters, right: Letters
+) -> NDArray[np.bool_] | slice:
+    """Which pairs of texts may be so similar, by their lengths and which letters they have."""
+    if likeness.at_most is None or not bar:
+        return slice(None)
+    (a, one), (b, two) = left, right
+    common = np.minimum(a - np.bitwise_count(one & ~two), b - np.bitwise_count(two & ~one))
+    return np.asarray(likeness.at_most(common, a, b) >= bar - ROUNDING)
+
+
 def text_levels(
-    texts: Texts, a: Positions, b: Positions, scorer: Scorer, close: Sequence[float]
+    texts: Texts, a: Positions, b: Positions, likeness: Likeness, close: Sequence[float]
 ) -> Levels:
     """How far the texts of rows a and b agree: 0 for not, one more for each bar passed.
 
@@ -93,12 +171,11 @@ def text_levels(
     compared but whether the texts are the same.
     """
     left, right = texts.code[a], texts.code[b]
-    same = left == right
-    levels = np.where(same, len(close) + 1, 0).astype(np.int8)
+    levels = np.where(left == right, len(close) + 1, 0).astype(np.int8)
     levels[(left < 0) | (right < 0)] = UNKNOWN
     rest = np.flatnonzero(levels == 0)
     if close and len(rest):
-        how = similarity(texts, a[rest], b[rest], scorer, at_least=close[0])
+        how = similarity(texts, a[rest], b[rest], likeness, at_least=close[0])
         levels[rest] = np.searchsorted(np.asarray(close, dtype=np.float32), how, side="right")
     return levels
 

@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas import Series
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from geo_lsz.candidates import Near, candidates, drawn_pairs
-from geo_lsz.similarity import Texts, share_elsewhere, similarity, text_levels
+from geo_lsz.similarity import (
+    Likeness,
+    Texts,
+    indel,
+    jaro_winkler,
+    share_elsewhere,
+    similarity,
+    slips,
+    text_levels,
+)
 from laws import law
 
 codes = st.lists(st.integers(-1, 4), min_size=1, max_size=25)
@@ -115,7 +124,7 @@ def test_distinct_texts_are_compared_once():
         return JaroWinkler.similarity(one, two)
 
     a, b = np.triu_indices(250, 1)
-    found = similarity(texts, a, b, scorer)
+    found = similarity(texts, a, b, Likeness(scorer))
     assert sorted(calls) == [("Anna", "Anna"), ("Anna", "Anne"), ("Anne", "Anne")]
     assert found[0] == pytest.approx(JaroWinkler.similarity("Anna", "Anne"))
     assert np.isnan(found[2:4]).all()
@@ -125,10 +134,37 @@ def test_levels_of_texts():
     """MARTHA and MARHTA are close (0.96), DIXON and DICKSONX are not (0.81), NA is unknown."""
     texts = Texts.of(Series(["MARTHA", "MARHTA", "MARTHA", "DIXON", "DICKSONX", None], dtype="str"))
     a, b = np.array([0, 0, 3, 0, 5]), np.array([1, 2, 4, 5, 5])
-    levels = text_levels(texts, a, b, JaroWinkler.normalized_similarity, (0.9,))
+    levels = text_levels(texts, a, b, jaro_winkler(), (0.9,))
     assert levels.tolist() == [1, 2, 0, -1, -1]
 
 
 def test_how_common_a_text_is_counts_the_others_only():
     """In 101 rows a text that stands in the two of a pair alone counts as half of the 100 others."""
     assert share_elsewhere(np.array([2, 12]), 101) == pytest.approx([0.005, 0.105])
+
+
+@law
+@given(st.lists(st.text(max_size=12), min_size=2, max_size=12), st.floats(0.5, 1))
+def test_what_is_passed_over_unread_is_not_similar(column, bar):
+    """Above a bar the similarities are those of the library, below it 0; whatever letters there are."""
+    texts = Texts.of(Series(column, dtype="str"))
+    a, b = np.triu_indices(len(column), 1)
+    for likeness, scorer in (
+        (jaro_winkler(), JaroWinkler.normalized_similarity),
+        (indel(), Indel.normalized_similarity),
+        (slips(), OSA.normalized_similarity),
+    ):
+        found = similarity(texts, a, b, likeness, at_least=bar)
+        for i, j, how in zip(a, b, found, strict=True):
+            if column[i] and column[j]:
+                full = scorer(column[i], column[j])
+                assert how == pytest.approx(full if full >= bar else 0, abs=1e-6)
+            else:
+                assert np.isnan(how)
+
+
+def test_long_texts_are_read():
+    """Texts of 200 letters that differ in the last one are close."""
+    texts = Texts.of(Series(["a" * 199 + "b", "a" * 199 + "c"], dtype="str"))
+    one, two = np.array([0]), np.array([1])
+    assert similarity(texts, one, two, indel(), at_least=0.9) == pytest.approx([0.995])

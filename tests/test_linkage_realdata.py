@@ -5,13 +5,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas import Index, Series
-from rapidfuzz.distance import JaroWinkler
 
 from geo_lsz import frames
 from geo_lsz.fellegi_sunter import Compared, Field, estimate
 from geo_lsz.linkage import linked_pairs
 from geo_lsz.linked_lists import link_lists
-from geo_lsz.similarity import Texts, share_elsewhere, text_levels
+from geo_lsz.similarity import Texts, jaro_winkler, share_elsewhere, text_levels
 from misspelled import misspelled
 from realdata import HERE, needs_realdata
 
@@ -47,7 +46,7 @@ def test_febrl1_is_found_without_its_truth(without):
         if name in without:
             continue
         texts = Texts.of(table[name])
-        level = text_levels(texts, a, b, JaroWinkler.normalized_similarity, close)
+        level = text_levels(texts, a, b, jaro_winkler(), close)
         rare = share_elsewhere(texts.count_of(a), len(table))
         typical = (0.05, 0.1, 0.85) if close else (0.1, 0.9)
         fields.append(Field(name, tuple(map(str, typical)), typical))
