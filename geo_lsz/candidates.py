@@ -96,8 +96,7 @@ def block_pairs(
     near = _neighbours(key, rank, source, rows, np.maximum(most_pairs // members, 1))
     wanted = _pairs_of(members[large])
     if source is not None:
-        own = np.unique(np.stack([key[rows], source[rows]]), axis=1, return_counts=True)[1]
-        wanted -= _pairs_of(own)
+        wanted -= _pairs_of_one_source(key[rows], source[rows])
     left = {"blocks": int(large.sum()), "rows": len(rows), "pairs": wanted - len(near)}
     return np.concatenate([found, near]), left
 
@@ -194,6 +193,18 @@ def _distinct(codes: Codes) -> Codes:
     return np.compress(kept, ordered)
 
 
+def _among(codes: Codes, ordered: Codes) -> NDArray[np.bool_]:
+    """Whether each code stands among those in order."""
+    place = np.searchsorted(ordered, codes)
+    return np.asarray(np.append(ordered, [-1])[place] == codes)
+
+
+def _pairs_of_one_source(group: Positions, source: Positions) -> int:
+    """How many pairs of rows share both a group and a source."""
+    sources = source.max(initial=0) + np.int64(1)
+    return _pairs_of(np.unique(group * sources + source, return_counts=True)[1])
+
+
 def _pairs_of(members: Positions) -> int:
     return int((members * (members - 1) // 2).sum())
 
@@ -216,7 +227,7 @@ def drawn_pairs(
     members = np.bincount(group)
     all_pairs = _pairs_of(members)
     if source is not None:
-        all_pairs -= _pairs_of(np.unique(np.stack([group, source]), axis=1, return_counts=True)[1])
+        all_pairs -= _pairs_of_one_source(group, source)
     others = all_pairs - len(found.a)
     if others <= 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 0
@@ -227,6 +238,5 @@ def drawn_pairs(
     a, b = (row[starts[which] + dice.integers(0, members[which])] for _ in "ab")
     wanted = a != b if source is None else source[a] != source[b]
     codes = _distinct(_coded(a[wanted], b[wanted], rows))
-    codes = np.setdiff1d(codes, _coded(found.a, found.b, rows), assume_unique=True)
-    one, two = np.divmod(codes, rows)
+    one, two = np.divmod(codes[~_among(codes, _coded(found.a, found.b, rows))], rows)
     return one, two, others

@@ -185,9 +185,11 @@ class _Patterns:
             code = code * (2 * size + 2) + digit
             if code.max(initial=0) > np.iinfo(np.int64).max // 1000:
                 code = pd.factorize(code)[0]
-        _, first, pairs = np.unique(code, return_index=True, return_counts=True)
+        pattern, distinct = pd.factorize(code)
+        first = np.empty(len(distinct), dtype=np.intp)
+        first[pattern[::-1]] = np.arange(len(code))[::-1]
         return cls(
-            pairs.astype(float),
+            np.bincount(pattern, minlength=len(distinct)).astype(float),
             levels[first],
             ~single[first],
             steps[first] / STEPS_PER_BIT,

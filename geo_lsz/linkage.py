@@ -155,7 +155,7 @@ def _candidates(columns: Listings) -> Candidates:
         keys[f"Wort {place + 1}"] = word
     return candidates(
         {name: _of_one_kind(columns.kind.code, key) for name, key in keys.items()},
-        rank=np.lexsort((everyone, columns.address, columns.name.code)).argsort(),
+        rank=np.lexsort((everyone, columns.address, columns.name.rank)).argsort(),
         near=Near(columns.xy, NEAR_M, columns.kind.code),
     )
 

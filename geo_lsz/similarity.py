@@ -68,10 +68,10 @@ def words() -> Likeness:
 
 @dataclass(frozen=True)
 class Texts:
-    """A column of texts: the place of each row's text among the distinct ones, in their order.
+    """A column of texts: the place of each row's text among the distinct ones.
 
     code : −1 where the text is NA or empty
-    distinct : the texts, sorted
+    distinct : the texts, as they come up
     """
 
     code: Positions
@@ -81,8 +81,16 @@ class Texts:
     def of(cls, column: Series) -> Self:
         """A column as texts; empty ones are unknown."""
         known = column.mask(column.isna() | (column == ""))
-        code, distinct = pd.factorize(known, sort=True)
+        code, distinct = pd.factorize(known)
         return cls(code.astype(np.int64), np.asarray(distinct, dtype=object))
+
+    @property
+    def rank(self) -> Positions:
+        """The place of each row's text in the alphabet; −1 where it is unknown."""
+        order = np.argsort(self.distinct, kind="stable")
+        place = np.empty(len(order) + 1, dtype=np.int64)
+        place[order], place[-1] = np.arange(len(order)), UNKNOWN
+        return place[self.code]
 
     @property
     def counts(self) -> Positions:
