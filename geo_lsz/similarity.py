@@ -15,10 +15,12 @@ from geo_lsz.grouping import Floats, Levels, Positions
 UNKNOWN = -1
 """The code of a text, and the level of a comparison, that nobody knows."""
 
-LONG, ROUNDING = 128, 1e-6
+LONG, ROUNDING = 128, 1e-5
 """Letters beyond which a text is never passed over unread; nor is one that misses a bar by so little."""
 
-Letters = tuple[Floats, NDArray[np.uint64]]
+Lengths = NDArray[np.float32]
+Letters = tuple[Lengths, NDArray[np.uint64]]
+Bound = Callable[[Lengths, Lengths, Lengths], Lengths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,16 @@ class Likeness:
     """
 
     scorer: Callable[..., Any]
-    at_most: Callable[[Floats, Floats, Floats], Floats] | None = None
+    at_most: Bound | None = None
 
 
 def jaro_winkler() -> Likeness:
-    """Jaro and Winkler, 0..1: at most (c/a + c/b + 1) / 3, and of what lacks four tenths for a prefix."""
+    """Jaro and Winkler, 0..1: at most 0.4 + 0.6 (c/a + c/b + 1) / 3 with a common prefix."""
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where lists are linked
 
     return Likeness(
         JaroWinkler.normalized_similarity,
-        lambda common, a, b: 0.6 * (common / a + common / b + 1) / 3 + 0.4,
+        lambda common, a, b: np.float32(0.2) * (common / a + common / b) + np.float32(0.6),
     )
 
 
@@ -56,7 +58,7 @@ def slips() -> Likeness:
     """Share of the longer text that stands without a slip of the pen, 0..1: c / max(a, b)."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only where lists are linked
 
-    return Likeness(OSA.normalized_similarity, lambda common, a, b: common / np.maximum(a, b))
+    return Likeness(OSA.normalized_similarity, lambda common, a, b: common / np.where(a > b, a, b))
 
 
 def words() -> Likeness:
@@ -100,7 +102,7 @@ class Texts:
     @cached_property
     def letters(self) -> Letters:
         """Length of each distinct text, and its letters as a set of 64 bits; all bits for long ones."""
-        long = np.fromiter(map(len, self.distinct), dtype=np.float64, count=len(self.distinct))
+        long = np.fromiter(map(len, self.distinct), dtype=np.float32, count=len(self.distinct))
         width = int(min(long.max(initial=1), LONG))
         cut = np.array([text[:width] for text in self.distinct], dtype=f"U{width}")
         points = cut.view(np.uint32).reshape(len(cut), width)
@@ -132,17 +134,27 @@ def similarity(
     at_least : less similar ones are told as 0
     other : the texts of b, where they are another column's
     """
-    from rapidfuzz.process import cpdist  # noqa: PLC0415 - only where lists are linked
-
     theirs = texts if other is None else other
     left, right = texts.code[a], theirs.code[b]
-    known = (left >= 0) & (right >= 0)
-    found = np.where(known, 0, np.nan).astype(np.float32)
-    read = np.flatnonzero(known)
-    ours, others = texts.letters_of(left[read]), theirs.letters_of(right[read])
-    read = read[_may_reach(likeness, at_least, ours, others)]
+    found = np.full(len(a), np.nan, dtype=np.float32)
+    known = np.flatnonzero((left | right) >= 0)
+    found[known] = _scores(texts, theirs, left[known], right[known], (likeness, at_least))
+    return found
+
+
+def _scores(
+    texts: Texts, theirs: Texts, left: Positions, right: Positions, how: tuple[Likeness, float]
+) -> NDArray[np.float32]:
+    """Similarity of texts by their places among the distinct ones; 0 below the bar."""
+    from rapidfuzz.process import cpdist  # noqa: PLC0415 - only where lists are linked
+
+    likeness, bar = how
+    found = np.zeros(len(left), dtype=np.float32)
+    read = np.arange(len(left))
+    if likeness.at_most is not None and bar:
+        read = _may_reach(likeness.at_most, bar, texts.letters_of(left), theirs.letters_of(right))
     first, second = left[read], right[read]
-    if other is None:
+    if theirs is texts:
         first, second = np.minimum(first, second), np.maximum(first, second)
     pair, distinct = pd.factorize(first * np.int64(len(theirs.distinct)) + second)
     one, two = np.divmod(distinct, max(len(theirs.distinct), 1))
@@ -150,22 +162,18 @@ def similarity(
         texts.distinct[one].tolist(),
         theirs.distinct[two].tolist(),
         scorer=likeness.scorer,
-        score_cutoff=at_least,
+        score_cutoff=bar,
         dtype=np.float32,
     )
     found[read] = scores[pair]
     return found
 
 
-def _may_reach(
-    likeness: Likeness, bar: float, left: Letters, right: Letters
-) -> NDArray[np.bool_] | slice:
+def _may_reach(at_most: Bound, bar: float, left: Letters, right: Letters) -> Positions:
     """Which pairs of texts may be so similar, by their lengths and which letters they have."""
-    if likeness.at_most is None or not bar:
-        return slice(None)
     (a, one), (b, two) = left, right
     common = np.minimum(a - np.bitwise_count(one & ~two), b - np.bitwise_count(two & ~one))
-    return np.asarray(likeness.at_most(common, a, b) >= bar - ROUNDING)
+    return np.flatnonzero(at_most(common, a, b) >= np.float32(bar - ROUNDING))
 
 
 def text_levels(
@@ -179,12 +187,14 @@ def text_levels(
     compared but whether the texts are the same.
     """
     left, right = texts.code[a], texts.code[b]
-    levels = np.where(left == right, len(close) + 1, 0).astype(np.int8)
-    levels[(left < 0) | (right < 0)] = UNKNOWN
-    rest = np.flatnonzero(levels == 0)
-    if close and len(rest):
-        how = similarity(texts, a[rest], b[rest], likeness, at_least=close[0])
-        levels[rest] = np.searchsorted(np.asarray(close, dtype=np.float32), how, side="right")
+    unknown, same = (left | right) < 0, left == right
+    levels: Levels = same.astype(np.int8) * np.int8(len(close) + 1)
+    levels[unknown] = UNKNOWN
+    if close:
+        rest = np.flatnonzero(~(unknown | same))
+        how = _scores(texts, texts, left[rest], right[rest], (likeness, close[0]))
+        for bar in close:
+            levels[rest] += how >= np.float32(bar)
     return levels
 
 

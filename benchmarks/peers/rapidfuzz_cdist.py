@@ -30,7 +30,8 @@ BAR = 0.8
 def prepare(work: Mapping[str, np.ndarray]) -> Callable[[], Mapping[str, np.ndarray]]:
     """From texts to pairs."""
     source = work["source"]
-    columns = [(work[name][source == 0], work[name][source == 1]) for name in FIELDS]
+    there = [work[name] for name in FIELDS if name in work]
+    columns = [(column[source == 0], column[source == 1]) for column in there]
     first = int((source == 0).sum())
     return lambda: link(columns, first)
 
