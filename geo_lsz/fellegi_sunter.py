@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo_lsz.grouping import Floats, Levels, total_by
+from geo_lsz.grouping import Flags, Floats, Levels, total_by
 
 STRENGTH = 20.0
 """As many matches the typical m of a field is worth, beside those that the lists show."""
@@ -60,6 +60,11 @@ class Compared:
 
     levels: Levels
     own_u: NDArray[np.float32] | None = None
+
+    def only(self, which: Flags) -> "Compared":
+        """Some of the pairs."""
+        own_u = None if self.own_u is None else self.own_u[which]
+        return Compared(self.levels[which], own_u)
 
 
 @dataclass(frozen=True, slots=True)

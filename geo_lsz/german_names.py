@@ -8,7 +8,7 @@ The words are data, german_names.toml.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -126,6 +126,7 @@ def traeger(text: str) -> str:
     return " ".join(sorted(set(telling)))
 
 
+@lru_cache(maxsize=1 << 16)
 def strasse(text: str) -> str:
     """A street as it is compared: `Karl-Marx-Str.` is `karlmarxstr`."""
     plain = re.sub(r"\bd\b", "der", folded(text))
@@ -134,6 +135,7 @@ def strasse(text: str) -> str:
     return _STREET.sub("str", plain).replace(" ", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def house(text: str) -> House:
     """A house number as it is compared: `3 a` is `3a`, `12-14` reaches from 12 to 14."""
     plain = text.casefold().strip()

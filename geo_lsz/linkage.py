@@ -6,7 +6,7 @@ one, and is never linked. Above one threshold a pair is linked, above another a
 person decides; what is below is not told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,15 @@ from geo_lsz.listing_comparison import (
     compared,
     same_marks,
 )
-from geo_lsz.listing_place import HOUSE_FITS, NEAR, NEAR_M, SAME_ADDRESS, SAME_PART, metres_between
+from geo_lsz.listing_place import (
+    HOUSE_FITS,
+    NEAR,
+    NEAR_M,
+    SAME_ADDRESS,
+    SAME_PART,
+    metres_between,
+    place_levels,
+)
 from geo_lsz.listings import LISTINGS, Listings
 from geo_lsz.similarity import UNKNOWN
 
@@ -48,7 +56,6 @@ NAME, PLACE = 0, 2
 NOTHING = ""
 
 Texts_ = NDArray[np.str_]
-Floats32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,46 +189,41 @@ def _between(columns: Listings, found: Candidates, seed: int) -> _Part:
 
 
 def _within(columns: Listings, found: Candidates, seed: int) -> _Part:
-    how = compared(columns, found.a, found.b)
-    place = how.levels[:, PLACE]
-    metres_known = np.isfinite(metres_between(columns, found.a, found.b))
-    next_door = (place >= NEAR) | (place == UNKNOWN) | ((place == SAME_PART) & ~metres_known)
-    kept, how = _some(found, next_door), Compared(how.levels[next_door], _rows(how, next_door))
-    group = np.unique(
+    place = place_levels(columns, found.a, found.b)
+    nobody_knows = np.isnan(metres_between(columns, found.a, found.b))
+    near = (place >= NEAR) | (place == UNKNOWN) | ((place == SAME_PART) & nobody_knows)
+    next_door = _some(found, near)
+    lists = np.unique(
         np.stack([columns.kind.code, columns.source.code]), axis=1, return_inverse=True
     )
-    a, b, others = drawn_pairs(kept, group[1].ravel(), draw=DRAWN, seed=seed)
+    how = compared(columns, next_door.a, next_door.b)
+    a, b, others = drawn_pairs(next_door, lists[1].ravel(), draw=DRAWN, seed=seed)
     model = estimate(FIELDS, how, compared(columns, a, b), other_pairs=others, records=len(columns))
-    return _Part(kept.a, kept.b, how, model, one_list=True)
-
-
-def _rows(how: Compared, which: Flags) -> Floats32 | None:
-    return None if how.own_u is None else how.own_u[which]
+    return _Part(next_door.a, next_door.b, how, model, one_list=True)
 
 
 def _told(columns: Listings, part: _Part, bars: Thresholds) -> DataFrame:
     """The pairs that are worth telling, with levels and weights."""
-    a, b, levels = part.a, part.b, part.compared.levels
+    likely = part.model.bits(part.compared) >= bars.clerical_bits
+    part = replace(part, a=part.a[likely], b=part.b[likely], compared=part.compared.only(likely))
     bits, weights = part.model.bits(part.compared), part.model.weights(part.compared)
-    outcome = _outcomes(columns, part)
+    here = _same_place(columns, part)
+    agree, outcome = _agree(columns, part, here), _outcomes(columns, part, here)
     zone = np.where(bits >= bars.link_bits, LINK, CLERICAL)
-    zone[(outcome == TWO_OFFERS) | (part.one_list & ~_agree(columns, part))] = CLERICAL
-    kept = np.flatnonzero((bits >= bars.clerical_bits) & (outcome != NOTHING))
+    zone[(outcome == TWO_OFFERS) | (part.one_list & ~agree)] = CLERICAL
+    told = DataFrame({"a": part.a, "b": part.b, "bits": bits, "probability": probability(bits)})
+    told = told.assign(zone=zone, outcome=outcome)
+    for place, field in enumerate(FIELDS):
+        told[f"{field.name}_level"] = part.compared.levels[:, place]
+        told[f"{field.name}_weight"] = weights[:, place]
+    kept = outcome != NOTHING
     if not part.one_list:
-        kept = kept[~_in_the_shade(columns, part, bits, outcome, kept)]
-    fields = enumerate(field.name for field in FIELDS)
-    return DataFrame(
-        {"a": a[kept], "b": b[kept], "bits": bits[kept], "probability": probability(bits[kept])}
-        | {"zone": zone[kept], "outcome": outcome[kept]}
-        | {
-            f"{name}_{what}": of_all[kept, place]
-            for place, name in fields
-            for what, of_all in (("level", levels), ("weight", weights))
-        }
-    )
+        same = outcome == SAME_RECORD
+        kept &= (same & agree) | ~_in_the_shade(columns, part, bits, same)
+    return DataFrame(told.loc[kept])
 
 
-def _outcomes(columns: Listings, part: _Part) -> Texts_:
+def _outcomes(columns: Listings, part: _Part, here: Flags) -> Texts_:
     """What a pair would be, by name, Träger and place alone; `nothing` where they do not say.
 
     Who has another address and another Träger is another offer. One list tells
@@ -229,7 +231,7 @@ def _outcomes(columns: Listings, part: _Part) -> Texts_:
     what stands at two addresses must have one name.
     """
     name, traeger, place = part.compared.levels.T
-    named, here = name != NAME_DIFFERS, _same_place(columns, part)
+    named = name != NAME_DIFFERS
     moved = named & (traeger != TRAEGER_DIFFERS)
     if part.one_list:
         named &= same_marks(columns, part.a, part.b)
@@ -257,32 +259,27 @@ def _told_apart(columns: Listings, part: _Part) -> Flags:
     return np.logical_and(known[part.a], known[part.b])
 
 
-def _agree(columns: Listings, part: _Part) -> Flags:
+def _agree(columns: Listings, part: _Part, here: Flags) -> Flags:
     """Whether name and address agree: the same house, where both tell it."""
     place, apart = part.compared.levels[:, PLACE], _told_apart(columns, part)
-    here = np.where(apart, place == SAME_ADDRESS, _same_place(columns, part))
-    return np.logical_and(here, part.compared.levels[:, NAME] >= NAME_CLOSE)
+    one_house = np.where(apart, place == SAME_ADDRESS, here)
+    return np.logical_and(one_house, part.compared.levels[:, NAME] >= NAME_CLOSE)
 
 
-def _in_the_shade(
-    columns: Listings, part: _Part, bits: Floats, outcome: Texts_, kept: Positions
-) -> Flags:
-    """Whether one of a pair has a clearly better partner in the list of the other.
+def _in_the_shade(columns: Listings, part: _Part, bits: Floats, same: Flags) -> Flags:
+    """Whether one of a pair is the same record as a clearly better one of the other list.
 
-    Who is found at the own address has not moved. Two rows that agree in name
-    and address stay together all the same: the other list may hold one twice.
+    Who is found at the own address has not moved.
     """
-    a, b, odds = part.a[kept], part.b[kept], bits[kept]
     lists = np.int64(columns.source.code.max(initial=0) + 1)
-    best = np.full(len(columns) * lists, -np.inf)
-    ours = a * lists + columns.source.code[b]
-    theirs = b * lists + columns.source.code[a]
-    same = outcome[kept] == SAME_RECORD
-    for side in (ours, theirs):
-        np.maximum.at(best, side[same], odds[same])
-    shaded = np.maximum(best[ours], best[theirs]) >= odds + BETTER_BITS
-    worse: Flags = shaded & ~(same & _agree(columns, part)[kept])
-    return worse
+    ours = part.a * lists + columns.source.code[part.b]
+    theirs = part.b * lists + columns.source.code[part.a]
+    sides = np.unique(np.concatenate([ours, theirs]), return_inverse=True)[1].reshape(2, -1)
+    best = np.full(sides.max(initial=0) + 1, -np.inf)
+    for side in sides:
+        np.maximum.at(best, side[same], bits[same])
+    shaded: Flags = best[sides].max(axis=0) >= bits + BETTER_BITS
+    return shaded
 
 
 def _table(pairs: str, model: Model) -> DataFrame:

@@ -20,7 +20,7 @@ INNER_QUOTES = str.maketrans("„“", "‚‘")
 
 VERDICTS = {
     SAME_RECORD: "dasselbe Angebot",
-    TWO_ADDRESSES: "ein Angebot an zwei Anschriften",
+    TWO_ADDRESSES: "ein Angebot an zwei Anschriften ({} und {})",
 }
 
 
@@ -52,25 +52,37 @@ def sentences(found: Pairs, listings: GeoDataFrame) -> Series:
     names = listings["name"].fillna(listings.index.to_series()).str.translate(INNER_QUOTES)
     who = "„" + names + "“ (" + listings["list"] + ")"
     one, two = (_of(who, found.pairs[side]) for side in ("listing_a", "listing_b"))
-    columns = [found.pairs[name] for name in ("outcome", "zone", "probability")]
+    where = _said(listings)["ort"].fillna("unbekannt")
+    at = [_of(where, found.pairs[side]) for side in ("listing_a", "listing_b")]
+    verdicts = [
+        VERDICTS[outcome].format(here, there) if outcome in VERDICTS else ""
+        for outcome, here, there in zip(found.pairs["outcome"], *at, strict=True)
+    ]
     levels, weights = found.levels.to_numpy().tolist(), found.weights.to_numpy().tolist()
     told = [
-        f"{_verdict(f'{a} und {b}', outcome, zone, chance)} {_reasons(agrees, weighs)}".strip()
-        for a, b, outcome, zone, chance, agrees, weighs in zip(
-            one, two, *columns, levels, weights, strict=True
+        f"{_judged(f'{a} und {b}', verdict, zone, chance)} {_reasons(agrees, weighs)}".strip()
+        for a, b, verdict, zone, chance, agrees, weighs in zip(
+            one,
+            two,
+            verdicts,
+            found.pairs["zone"],
+            found.pairs["probability"],
+            levels,
+            weights,
+            strict=True,
         )
     ]
     return Series(told, index=found.pairs.index, name="warum", dtype="str")
 
 
-def _verdict(both: str, outcome: str, zone: str, chance: float) -> str:
-    if outcome not in VERDICTS:
+def _judged(both: str, verdict: str, zone: str, chance: float) -> str:
+    if not verdict:
         return (
             f"{both} stehen unter einer Anschrift und heißen verschieden: "
             "wohl zwei Angebote, sie werden nicht verknüpft."
         )
     ask = " Das muss ein Mensch entscheiden." if zone == CLERICAL else ""
-    return f"{both} sind {_chance(chance)} {VERDICTS[outcome]}.{ask}"
+    return f"{both} sind {_chance(chance)} {verdict}.{ask}"
 
 
 def _chance(probability: float) -> str:

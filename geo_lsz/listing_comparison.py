@@ -52,15 +52,16 @@ OFTEN = 4
 
 def compared(listings: Listings, a: Positions, b: Positions) -> Compared:
     """How the listings of rows a and b agree, in the order of FIELDS."""
-    name, traeger = _unswapped(listings, _names(listings, a, b), _traeger(listings, a, b), a, b)
     word = _rarest_common_word(listings, a, b)
+    name, traeger = _names(listings, word, a, b), _traeger(listings, a, b)
+    name, traeger = _unswapped(listings, name, traeger, a, b)
     own_u = np.full((len(a), len(FIELDS)), np.nan, dtype=np.float32)
     own_u[:, 0] = _share_of_name(listings, name, word, a, b)
     own_u[:, 1] = _share_of_traeger(listings, traeger, word, a, b)
     return Compared(np.column_stack([name, traeger, place_levels(listings, a, b)]), own_u)
 
 
-def _names(listings: Listings, a: Positions, b: Positions) -> Levels:
+def _names(listings: Listings, word: Positions, a: Positions, b: Positions) -> Levels:
     left, right = listings.name.code[a], listings.name.code[b]
     levels = np.where(left == right, NAME_SAME, NAME_DIFFERS).astype(np.int8)
     alike = _alike(
@@ -75,7 +76,7 @@ def _names(listings: Listings, a: Positions, b: Positions) -> Levels:
     long = _letters(listings.name) >= TELLING_LETTERS
     rest = (levels == NAME_DIFFERS) & long[left] & long[right]
     levels[_alike(listings.ganz, a, b, rest, likeness=slips(), at_least=ONE_SLIP)] = NAME_CLOSE
-    rest = (levels == NAME_DIFFERS) & (_rarest_common_word(listings, a, b) >= 0)
+    rest = (levels == NAME_DIFFERS) & (word >= 0)
     levels[_alike(listings.name, a, b, rest, likeness=words(), at_least=CONTAINED)] = NAME_PARTLY
     levels = np.minimum(levels, _allowed_by_marks(listings.zeichen, a, b))
     levels[(left < 0) | (right < 0)] = UNKNOWN

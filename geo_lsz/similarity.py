@@ -58,7 +58,9 @@ def slips() -> Likeness:
     """Share of the longer text that stands without a slip of the pen, 0..1: c / max(a, b)."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only where lists are linked
 
-    return Likeness(OSA.normalized_similarity, lambda common, a, b: common / np.where(a > b, a, b))
+    return Likeness(
+        OSA.normalized_similarity, lambda common, a, b: np.minimum(common / a, common / b)
+    )
 
 
 def words() -> Likeness:

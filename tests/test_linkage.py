@@ -302,6 +302,45 @@ def test_a_pair_is_explained_field_by_field():
     assert "gleiche Anschrift (+" in sentence
 
 
+def test_the_sentence_of_an_offer_at_two_addresses_names_both():
+    """And says that a person decides, where the odds ask for one."""
+    away = changed(WURZEL_TOO, strasse="Anger", hausnummer="7", plz="99089", x=55_000)
+    rows = others("Amt") | dict(list(others("Verein").items())[:10])
+    table = listings_of(rows | {"Amt-x": ("Amt", *WURZEL), "Verein-x": ("Verein", *away)})
+    linked = link_lists(table, thresholds=Thresholds(link_bits=60.0))
+    at = linked.found.pairs.index[linked.found.pairs["listing_a"] == "Amt-x"][0]
+    sentence = linked.sentences[at]
+    assert (
+        "ein Angebot an zwei Anschriften (Karl-Marx-Str. 3 a, 99084 und Anger 7, 99089)."
+        in sentence
+    )
+    assert "Das muss ein Mensch entscheiden." in sentence
+    assert "Dagegen: anderer Ort (−" in sentence
+
+
+def test_two_offers_are_told_as_two():
+    """The sentence says that they are not linked."""
+    krippe = changed(WURZEL_TOO, name="Kita Sternenfänger")
+    rows = others("Amt") | dict(list(others("Verein").items())[:10])
+    table = listings_of(rows | {"Amt-x": ("Amt", *WURZEL), "Verein-x": ("Verein", *krippe)})
+    linked = link_lists(table)
+    at = linked.found.pairs.index[linked.found.pairs["listing_a"] == "Amt-x"][0]
+    assert "wohl zwei Angebote, sie werden nicht verknüpft" in linked.sentences[at]
+    assert linked.clusters.members["Amt-x"] != linked.clusters.members["Verein-x"]
+
+
+def test_what_a_person_confirms_is_linked_whatever_it_weighs():
+    """Two offers at one address are one, if a planner says so; a rejected link is cut."""
+    krippe = changed(WURZEL_TOO, name="Kita Sternenfänger")
+    rows = others("Amt") | dict(list(others("Verein").items())[:10])
+    table = listings_of(rows | {"Amt-x": ("Amt", *WURZEL), "Verein-x": ("Verein", *krippe)})
+    decisions = decided(("Amt-x", "Verein-x", "same"), ("Amt-00", "Verein-00", "different"))
+    members = link_lists(table, decisions).clusters.members
+    assert members["Amt-x"] == members["Verein-x"]
+    assert members["Amt-00"] != members["Verein-00"]
+    assert members["Amt-01"] == members["Verein-01"]
+
+
 # Clusters
 
 

@@ -24,7 +24,7 @@ FIELDS = (
     "date_of_birth",
     "soc_sec_id",
 )
-BAR = 0.8
+BAR = 0.77
 
 
 def prepare(work: Mapping[str, np.ndarray]) -> Callable[[], Mapping[str, np.ndarray]]:
