@@ -69,8 +69,8 @@ def clusters(
     lists : the list of each listing
     pairs : `listing_a`, `listing_b`, `bits`, `zone`, `outcome`, as linkage.py finds them
     decisions : DECISIONS; None: none yet
-    alike : a label per listing; rows of one list that share it are the same row
-        twice, and one offer whatever the pairs say. None: no two are
+    alike : a label per listing; rows that share it say exactly the same, and are one
+        offer whatever the pairs say. None: no two do
 
     Raises ContractError.
     """
@@ -87,7 +87,7 @@ def clusters(
         if (against := joining.join(pair))
     ]
     label = np.arange(len(names)) if alike is None else alike.loc[names].to_numpy()
-    for pair in _copies(lists, label):
+    for pair in _copies(label):
         joining.join(pair)
     decided = {*said[SAME], *said[DIFFERENT]}
     linked = pairs["zone"].eq("link").tolist()
@@ -139,12 +139,10 @@ def _decided(
     }, decisions[~there].reset_index(drop=True)
 
 
-def _copies(lists: Series, label: Labels) -> list[Pair]:
-    """Each row that stands in its list before, with the first of its kind."""
-    rows = DataFrame({"list": lists.to_numpy(), "label": label})
-    kind = rows.groupby(["list", "label"], sort=False).ngroup().to_numpy()
-    first = np.unique(kind, return_index=True)[1]
-    again = np.setdiff1d(np.arange(len(kind)), first)
+def _copies(label: Labels) -> list[Pair]:
+    """Each row that says what another said before, with the first that did."""
+    _, first, kind = np.unique(label, return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[kind] != np.arange(len(label)))
     return list(zip(first[kind[again]].tolist(), again.tolist(), strict=True))
 
 

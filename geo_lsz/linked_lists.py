@@ -12,7 +12,7 @@ from geo_lsz.golden_record import golden_records
 from geo_lsz.linkage import Pairs, Thresholds, linked_pairs
 from geo_lsz.linkage_because import explained, sentences
 
-SAID = ("list", "name", "angebotsart", "traeger", "strasse", "hausnummer", "plz")
+SAID = ("name", "angebotsart", "traeger", "strasse", "hausnummer", "plz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,17 @@ def test_the_same_list_twice_is_found_whatever_columns_are_empty(gone):
     assert len(pairs) == FILLERS
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [(1, 60), (3, 3), (12, 60)])
+def test_short_lists_are_linked_too(ours, theirs):
+    """A Träger sends 1, 3 or 12 rows: each finds itself in the other list and nothing else."""
+    rows = dict(list(others("Amt").items())[:ours])
+    rows |= dict(list(others("Verein").items())[:theirs])
+    pairs = linked_pairs(listings_of(rows)).pairs
+    assert (pairs["zone"] == "link").all()
+    assert (pairs["listing_a"].str[-2:] == pairs["listing_b"].str[-2:]).all()
+    assert len(pairs) == ours
+
+
 def test_names_alone_are_asked_about_not_linked():
     """Two lists that tell nothing but names: a person decides."""
     rows = pd.concat([listings_of(others("Amt")), listings_of(others("Verein"))])
@@ -232,12 +243,14 @@ def test_ten_thousand_rows_of_one_name_do_not_hang():
     assert linked.found.pairs["bits"].notna().all()
 
 
-def test_ten_thousand_times_the_same_row_is_one_offer():
+@pytest.mark.parametrize("names", [["Amt"], ["Amt", "Verein"]], ids=["one list", "two lists"])
+def test_ten_thousand_times_the_same_row_is_one_offer(names):
     """The very same row ten thousand times: one cluster of all, though few of its pairs are told."""
     size = 10_000
     row = {"x": ("Amt", *WURZEL)}
     rows = listings_of(row).loc[["x"] * size]
     rows.index = Index([f"{n:05}" for n in range(size)], name="listing", dtype="str")
+    rows["list"] = Series(np.resize(names, size), index=rows.index, dtype="str")
     rows = pd.concat([rows, listings_of(others("B"))])
     linked = link_lists(rows)
     assert set(linked.clusters.members.loc["00000":"09999"]) == {"00000"}
