@@ -55,7 +55,7 @@ WORDS, DRAWN = 3, 200_000
 NAME, PLACE = 0, 2
 NOTHING = ""
 
-Texts_ = NDArray[np.str_]
+Labels = NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _told(columns: Listings, part: _Part, bars: Thresholds) -> DataFrame:
     return DataFrame(told.loc[kept])
 
 
-def _outcomes(columns: Listings, part: _Part, here: Flags) -> Texts_:
+def _outcomes(columns: Listings, part: _Part, here: Flags) -> Labels:
     """What a pair would be, by name, Träger and place alone; `nothing` where they do not say.
 
     Who has another address and another Träger is another offer. One list tells
