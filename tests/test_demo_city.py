@@ -13,6 +13,8 @@ import shapely
 from geo_lsz import frames
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.linkage import linked_pairs
+from geo_lsz.merged_offers import listings
 from layers.conform import conform
 from layers.demo_city import Delivery, city, known_duplicates, write_deliveries
 from layers.mapping import mapping
@@ -243,6 +245,23 @@ def test_known_duplicates_stand_in_two_files(conformed):
         assert one["geometry"].distance(other["geometry"]) < 100
     listed = sum(len(conformed[f"demo/angebote_{name}"]) for name in LISTS)
     assert listed - len(pairs) == len(city().offers)
+
+
+def test_linking_finds_just_the_offers_that_stand_in_two_lists(conformed):
+    """However the Träger spell their names and streets: every one of them is linked, and no other."""
+    parts, lists = {}, {}
+    for name in LISTS:
+        frame = conformed[f"demo/angebote_{name}"]
+        parts[name] = frame.set_axis(f"{name}/" + frame.index, axis="index")
+        lists |= dict.fromkeys(parts[name].index, name)
+    offers = pd.concat(parts.values())
+    pairs = linked_pairs(listings(offers, pd.Series(lists))).pairs
+    told = {
+        frozenset([f"{pair.liste_a}/{pair.id_a}", f"{pair.liste_b}/{pair.id_b}"])
+        for pair in known_duplicates(city().listings).itertuples()
+    }
+    linked = pairs[pairs["zone"] == "link"]
+    assert set(map(frozenset, linked[["listing_a", "listing_b"]].to_numpy().tolist())) == told
 
 
 def test_some_things_are_unknown(conformed):
