@@ -13,6 +13,7 @@ from layers.demo_city.listings import listings
 from layers.demo_city.offers import offers
 from layers.demo_city.ortsteile import ortsteile
 from layers.demo_city.population import population
+from layers.demo_city.terms import terms
 
 SEED = 16051000
 """The seed of the city that everybody is shown: Erfurt's municipality key with three zeros."""
@@ -42,7 +43,7 @@ def city(seed: int = SEED) -> City:
     """The demo city of a seed. One part of it does not change when another draws more numbers."""
     areas = boundaries(ortsteile(), _dice(seed, 6))
     cells = population(areas, _dice(seed, 2))
-    existing = offers(areas, cells, _dice(seed, 31))
+    existing = terms(offers(areas, cells, _dice(seed, 31)), _dice(seed, 7))
     return City(
         areas=areas,
         planungsraeume=planungsraeume(areas),

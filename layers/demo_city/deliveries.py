@@ -14,6 +14,7 @@ from layers.demo_city.city import SEED, City, city
 from layers.demo_city.listings import LISTS
 from layers.demo_city.plan import plans
 from layers.demo_city.population import AGES
+from layers.demo_city.terms import COLUMNS
 
 _NO_CAPACITY = "x"
 _FORGOTTEN = ("unter_6", "unter_6", "ab_65", "ab_65", "unter_18", "von_18_bis_64")
@@ -43,7 +44,15 @@ class ListFormat:
     encoding: str = "utf-8"
 
 
-_PLAIN = ("id", "name", "art", "traeger", "strasse", "hausnummer", "plz", "plaetze")
+_PLAIN = ("id", "name", "art", "traeger", "strasse", "hausnummer", "plz", "plaetze", *COLUMNS)
+_SPOKEN = {
+    "oeffnungszeiten": "Öffnungszeiten",
+    "bestandsschutz_bis": "Bestandsschutz bis",
+    "bestandsschutz_quelle": "Bestandsschutz Quelle",
+    "warteliste": "Warteliste",
+    "foerderung": "Förderung",
+    "einzugsgebiet": "Einzugsgebiet",
+}
 _FORMATS = {
     "jugendamt": ListFormat(
         headers={name: name for name in _PLAIN} | {"x": "lon", "y": "lat"},
@@ -69,6 +78,7 @@ _FORMATS = {
             "x": "Länge",
             "y": "Breite",
         }
+        | _SPOKEN
     ),
     "traeger": ListFormat(
         headers={
@@ -84,6 +94,7 @@ _FORMATS = {
             "x": "Länge",
             "y": "Breite",
         }
+        | _SPOKEN
     ),
 }
 

@@ -29,6 +29,11 @@ class Plan(Definition):
     spelled_elsewhere: str = ""
     words: tuple[str, ...] = ("",)
     traeger: tuple[str, ...]
+    opening_hours: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "Mo-Fr 09:00-16:00",
+        "Mo,We 10:00-18:00",
+        "Tu,Th 13:00-18:00",
+    )
 
     @property
     def home(self) -> str:
