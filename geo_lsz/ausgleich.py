@@ -26,12 +26,13 @@ from pydantic import Field
 from geo_lsz import frames
 from geo_lsz.because import TITLES
 from geo_lsz.city import placed, reach_of
-from geo_lsz.consequence import Change, Names, Standing, said, summed_up
+from geo_lsz.consequence import Names, Standing, said, summed_up
 from geo_lsz.coverage import SERVED_PERCENT
 from geo_lsz.definition import Definition
 from geo_lsz.doppelstruktur import CONDITIONS, quoted
 from geo_lsz.intervals import is_applicable, limits
 from geo_lsz.klassen import VERSORGUNG, classify
+from geo_lsz.recount import Change
 from geo_lsz.status import Status
 
 Vorschlag = Literal["verlegen", "teilen", "zusammenlegen"]

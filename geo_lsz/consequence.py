@@ -7,25 +7,25 @@ would hide the loss.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame, MultiIndex, Series
 
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.because import Known
 from geo_lsz.city import ByGeography, City, Reached
-from geo_lsz.coverage import SERVED_PERCENT, coverage, mean_supply, versorgungsgrad
+from geo_lsz.coverage import SERVED_PERCENT, Enough
 from geo_lsz.gap import measures
-from geo_lsz.grouping import Floats, Positions
-from geo_lsz.intervals import at_least, is_applicable, limits, times
+from geo_lsz.grouping import Floats, Positions, any_by, positions
+from geo_lsz.intervals import MISSING, between, is_applicable, limits
 from geo_lsz.klassen import VERSORGUNG
+from geo_lsz.rebase import highest_mean
+from geo_lsz.recount import Change, Having, Recount
 from geo_lsz.residents import persons_by_area, persons_by_cell
-from geo_lsz.supply import supply_bounds
-from geo_lsz.yardstick import Yardstick
+from geo_lsz.status import Status
 
 State = Literal["ja", "nein", "unbekannt"]
 """Whether something holds, as far as it can be known."""
@@ -36,36 +36,27 @@ Names = Mapping[tuple[str, str], str]
 MOST_NAMED = 3
 """So many areas are named in a sentence; of the others their number."""
 
+HAIR = 1e-12
+"""Sums that differ by so small a part are the same, added up in another order."""
+
 EDGES = tuple(klasse.low for klasse in VERSORGUNG[:-1] if klasse.low is not None)
 """Percents at which a worse class begins. More than enough is no better class than enough."""
-
-
-class Change(NamedTuple):
-    """A change of the offers of a kind: those of these labels go, and these come.
-
-    come : OFFERS; one that stays but changes goes and comes
-    links, unsure : of those who come, as `reach.Ways` gives them
-    """
-
-    gone: frozenset[str]
-    come: GeoDataFrame
-    links: DataFrame
-    unsure: DataFrame
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a kind stands in its city: everybody's ways, the yardstick, and percents by area.
 
-    enough : the yardstick, also after a change
+    enough : places per head, also after a change; None where there is no yardstick
     percents : what the headline of a field compares, `value, status, low, high` by area
-    supply : places per head by cell; None where places are not the yardstick
+    where : area by cell, by position, for each geography
     """
 
     reached: Reached
-    enough: Yardstick
+    enough: Enough | None
     percents: ByGeography
-    supply: DataFrame | None
+    recount: Recount
+    where: Mapping[str, Positions]
 
     @classmethod
     def of(cls, city: City, kind: Angebotsart) -> Self:
@@ -77,8 +68,12 @@ class Standing:
             for key, areas in city.areas.items()
         }
         _, against, percents = measures(reached, group)
-        supply = _supply(reached) if kind.yardstick == "places" else None
-        return cls(reached, against, percents, supply)
+        where = {
+            key: positions(city.area_of[key].reindex(persons.index), areas)
+            for key, areas in city.areas.items()
+        }
+        enough = against.enough if kind.yardstick == "places" else Enough.exactly(1.0)
+        return cls(reached, enough, percents, Recount.of(reached), where)
 
     def without(self, offer: str) -> Change:
         """The change in which an offer is gone."""
@@ -87,92 +82,46 @@ class Standing:
 
     def after(self, change: Change) -> ByGeography:
         """Percents after a change, only of the areas that it touches."""
-        after = self._changed(change)
-        touched = self._touched(change, after)
-        if self.supply is None:
-            return self._covered(after, touched)
-        return self._supplied(after, touched)
+        having = self.recount.after(change)
+        return {key: self._percents(key, having) for key in self.where}
 
     def effects(self, change: Change, line: float = SERVED_PERCENT) -> DataFrame:
         """What a change does to the areas that it touches, as `effects` tells it."""
         return effects(self.percents, self.after(change), line)
 
-    def _changed(self, change: Change) -> Reached:
-        known = self.reached
-        kept = known.offers[~known.offers.index.isin(change.gone)]
-        links, unsure = (
-            pd.concat([ways[~ways["offer"].isin(change.gone)], more])
-            if len(more)
-            else ways[~ways["offer"].isin(change.gone)]
-            for ways, more in ((known.links, change.links), (known.unsure, change.unsure))
+    def _percents(self, geography: str, having: Having) -> DataFrame:
+        area, people = self.where[geography], self.recount.people
+        size = len(self.percents[geography])
+        touched = any_by(area[having.touched & (area >= 0)], size)
+        who = (area >= 0) & people.there & touched[area]
+        group, light, heavy = area[who], people.fewest[who], people.most[who]
+        low = -highest_mean(group, -having.low[who], light, heavy, size)
+        high = highest_mean(group, having.high[who], light, heavy, size)
+        somebody = any_by(group, size)
+        least, most = self._against(np.where(somebody, low, 0.0), np.where(somebody, high, 0.0))
+        found = between(
+            least[touched],
+            most[touched],
+            np.full(int(touched.sum()), MISSING, dtype=np.int8),
+            self.reached.city.areas[geography][touched],
+            applicable=somebody[touched],
         )
-        offers = pd.concat([kept, change.come]) if len(change.come) else kept
-        return Reached(known.city, known.kind, known.persons, offers, links, unsure)
+        hidden = self.percents[geography]["status"].loc[found.index] == Status.SUPPRESSED
+        unsure = found["status"] == Status.MISSING
+        return found.assign(status=found["status"].mask(unsure & hidden, str(Status.SUPPRESSED)))
 
-    def _touched(self, change: Change, after: Reached) -> Index:
-        """Cells that may have more or less than before."""
-        cells = self.reached.persons.index
-        if self.reached.kind.catchment == "3sfca" and self.supply is not None:
-            return cells  # everybody may choose anew
-        before = self.reached
-        ways = [it[it["offer"].isin(change.gone)]["cell"] for it in (before.links, before.unsure)]
-        touched = cells.isin(pd.concat([*ways, change.links["cell"], change.unsure["cell"]]))
-        if self.supply is None:  # who reaches an offer before and after has lost nothing
-            touched &= ~(cells.isin(before.links["cell"]) & cells.isin(after.links["cell"]))
-        return cells[touched]
-
-    def _areas(self, touched: Index) -> Mapping[str, Index]:
-        """Areas, by geography, in which one of these cells lies."""
-        city = self.reached.city
-        return {
-            key: areas[areas.isin(city.area_of[key].reindex(touched).dropna())]
-            for key, areas in city.areas.items()
-        }
-
-    def _covered(self, after: Reached, touched: Index) -> ByGeography:
-        persons, area_of = after.persons, after.city.area_of
-        reached, unsure = (
-            Series(persons.index.isin(ways["cell"]), index=persons.index)
-            for ways in (after.links, after.unsure)
-        )
-        return {
-            key: times(
-                self._at_least(coverage(persons, reached, area_of[key], areas, unsure), 1.0), 100
-            )
-            for key, areas in self._areas(touched).items()
-        }
-
-    def _supplied(self, after: Reached, touched: Index) -> ByGeography:
-        kind_enough = self.enough.enough
-        if kind_enough is None or self.supply is None:
-            return {key: self.percents[key].loc[it] for key, it in self._areas(touched).items()}
-        near = pd.concat([after.links, after.unsure])
-        offers = Index(near["offer"][near["cell"].isin(touched)].unique())
-        links, unsure = (it[it["offer"].isin(offers)] for it in (after.links, after.unsure))
-        cells = after.persons.index
-        around = cells[cells.isin(touched) | cells.isin(pd.concat([links, unsure])["cell"])]
-        local = Reached(
-            after.city,
-            after.kind,
-            after.persons.loc[around],
-            after.offers[after.offers.index.isin(offers)],
-            links,
-            unsure,
-        )
-        supply = pd.concat([self.supply.drop(touched), _supply(local).loc[touched]]).loc[cells]
-        means = {
-            key: mean_supply(supply, after.persons, after.city.area_of[key], areas)
-            for key, areas in self._areas(touched).items()
-        }
-        return {
-            key: versorgungsgrad(self._at_least(mean, np.inf), kind_enough)
-            for key, mean in means.items()
-        }
-
-    def _at_least(self, values: DataFrame, most: float) -> DataFrame:
-        """Of a kind that nobody listed completely, what is known is the least that there is."""
-        listed = self.reached.kind.slug in self.reached.city.listed
-        return values if listed else at_least(values, most)
+    def _against(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """In percent of what is enough; of a kind that nobody listed completely, at least."""
+        endless = np.full(len(low), np.inf)
+        if self.enough is None:
+            return np.zeros(len(low)), endless
+        with np.errstate(divide="ignore", invalid="ignore"):
+            most = np.where(high > 0, 100 * (high / self.enough.low), 0.0)
+        least = 100 * (low / self.enough.high)
+        if self.reached.kind.slug in self.reached.city.listed:
+            alike = most - least <= HAIR * most  # the last bit of two sums
+            return least, np.where(alike, least, most)
+        return least, endless if self.reached.kind.yardstick == "places" else endless * 0 + 100
 
 
 def effects(before: ByGeography, after: ByGeography, line: float = SERVED_PERCENT) -> DataFrame:
@@ -188,29 +137,28 @@ def effects(before: ByGeography, after: ByGeography, line: float = SERVED_PERCEN
     classes leave it `unbekannt`. Where nobody lives nothing gets worse.
     """
     edges = np.array(sorted({*EDGES, line}))
-    parts = {key: _effects(before[key], it, edges) for key, it in after.items()}
-    return pd.concat(parts, names=["geography", "area"]).sort_index()
-
-
-def _effects(before: DataFrame, after: DataFrame, edges: Floats) -> DataFrame:
-    before = before.reindex(after.index)
-    (poorest, richest), (low, high) = (_ranks(it, edges) for it in (before, after))
-    surely, never = high < poorest, low >= richest
-    there = is_applicable(before) & is_applicable(after)
-    worse = np.where(surely, "ja", np.where(never | ~there, "nein", "unbekannt"))
-    return pd.concat(
-        [
-            frames.named(before, "before"),
-            frames.named(after, "after"),
-            Series(np.where(there, worse, "nein"), index=after.index, name="worse", dtype="str"),
-        ],
-        axis="columns",
+    order = sorted(after)
+    was = pd.concat([before[key].loc[after[key].index] for key in order])
+    becomes = pd.concat([after[key] for key in order])
+    (poorest, richest), (low, high) = (_ranks(it, edges) for it in (was, becomes))
+    there = is_applicable(was) & is_applicable(becomes)
+    worse = np.where(high < poorest, "ja", np.where(low >= richest, "nein", "unbekannt"))
+    index = MultiIndex.from_arrays(
+        [np.repeat(order, [len(after[key]) for key in order]), becomes.index],
+        names=["geography", "area"],
     )
+    parts = {
+        name: part.to_numpy()
+        for side, values in (("before", was), ("after", becomes))
+        for name, part in frames.named(values, side).items()
+    }
+    table = DataFrame(parts, index=index)
+    return table.assign(worse=Series(np.where(there, worse, "nein"), index=index, dtype="str"))
 
 
 def _ranks(percents: DataFrame, edges: Floats) -> tuple[Positions, Positions]:
-    """Lowest and highest class that a percent may fall into."""
-    low, high = limits(percents)
+    """Lowest and highest class that a percent may fall into; a hair below an edge is on it."""
+    low, high = (bound * (1 + HAIR) for bound in limits(percents))
     return np.searchsorted(edges, low, side="right"), np.searchsorted(edges, high, side="right")
 
 
@@ -240,10 +188,3 @@ def said(effects: DataFrame, names: Names) -> str:
 
 def _whole(*known: Any) -> str:
     return Known(*known).in_percent() or "unbekannt"
-
-
-def _supply(reached: Reached) -> DataFrame:
-    places = frames.values_of(reached.offers, "places")
-    return supply_bounds(
-        reached.persons, places, reached.links, reached.kind.catchment, reached.unsure
-    )

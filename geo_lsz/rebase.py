@@ -67,8 +67,8 @@ def weighted_mean(
     light, heavy = fewest[members.who], most[members.who]
     levels = np.maximum(ignorance(values["status"]), ignorance(weights["status"]))
     return members.outcome(
-        -_highest_mean(members.group, -lows, light, heavy, len(groups)),
-        _highest_mean(members.group, highs, light, heavy, len(groups)),
+        -highest_mean(members.group, -lows, light, heavy, len(groups)),
+        highest_mean(members.group, highs, light, heavy, len(groups)),
         levels,
         floor,
     )
@@ -130,7 +130,7 @@ class _Members(NamedTuple):
         )
 
 
-def _highest_mean(
+def highest_mean(
     group: Positions, numbers: Floats, light: Floats, heavy: Floats, size: int
 ) -> Floats:
     """Highest weighted mean by group, each weight anywhere from `light` to `heavy`.
@@ -141,16 +141,18 @@ def _highest_mean(
     """
     finite = np.where(np.isfinite(numbers), numbers, 0.0)
     weighted, weight = total_by(group, finite * light, size), total_by(group, light, size)
-    best_first = np.lexsort((-finite, group))
-    by = group[best_first]
-    more = np.where(np.isfinite(heavy), heavy - light, 0.0)[best_first]
-    cuts = _divide(
-        weighted[by] + _running_total(more * finite[best_first], by),
-        weight[by] + _running_total(more, by),
-    )
-    highest = np.fmax(_divide(weighted, weight), largest_by(by, cuts, size))
-    drawn = np.where(np.isinf(heavy), finite, -np.inf)
-    highest = np.fmax(highest, largest_by(group, drawn, size))
+    highest = _divide(weighted, weight)
+    if not (light == heavy).all():
+        best_first = np.lexsort((-finite, group))
+        by = group[best_first]
+        more = np.where(np.isfinite(heavy), heavy - light, 0.0)[best_first]
+        cuts = _divide(
+            weighted[by] + _running_total(more * finite[best_first], by),
+            weight[by] + _running_total(more, by),
+        )
+        highest = np.fmax(highest, largest_by(by, cuts, size))
+        drawn = np.where(np.isinf(heavy), finite, -np.inf)
+        highest = np.fmax(highest, largest_by(group, drawn, size))
     # a mean lies among its members, to the last bit
     highest = np.clip(highest, -largest_by(group, -finite, size), largest_by(group, finite, size))
     return np.where(largest_by(group, numbers, size) == np.inf, np.inf, highest)

@@ -167,7 +167,7 @@ class Sharing(NamedTuple):
 
     def per_resident(self, persons: Floats, places: Floats) -> Floats:
         """Places per resident by cell; meaningless (inf) where nobody lives."""
-        return self.given(_share(places, self.takers(persons)))
+        return self.given(share(places, self.takers(persons)))
 
     def given(self, share: Floats) -> Floats:
         """What each cell is given of the shares of the offers."""
@@ -218,14 +218,14 @@ class _Bounded(NamedTuple):
     def least(self, persons: Floats, places: Floats) -> Floats:
         """Places per resident where all that may be are takers, and nobody gains from it."""
         takers = self.alone.takers(persons) + self.may_be.takers(persons)
-        return self.crowded.given(_share(places, takers))
+        return self.crowded.given(share(places, takers))
 
     def most(self, persons: Floats, places: Floats) -> Floats:
         """Places per resident where each cell alone has the ways that it may have."""
         takers = self.crowded.takers(persons)
-        given = self.alone.given(_share(places, takers))
+        given = self.alone.given(share(places, takers))
         own = takers[self.may_be.offer] + self.may_be.taking * persons[self.may_be.cell]
-        gained = self.may_be.giving * _share(places[self.may_be.offer], own)
+        gained = self.may_be.giving * share(places[self.may_be.offer], own)
         return given + total_by(self.may_be.cell, gained, self.may_be.cells)
 
     def touched_by(self, persons: Levels, places: Levels) -> Levels:
@@ -239,7 +239,7 @@ class _Bounded(NamedTuple):
         return levels
 
 
-def _share(places: Floats, takers: Floats) -> Floats:
+def share(places: Floats, takers: Floats) -> Floats:
     """Places for each taker; inf where there are places and no takers."""
     with np.errstate(divide="ignore"):
         return np.divide(places, takers, out=np.zeros(len(places)), where=places > 0)

@@ -10,8 +10,9 @@ from pandas.testing import assert_frame_equal
 import city
 from geo_lsz import frames
 from geo_lsz.city import city_of
-from geo_lsz.consequence import Change, Standing, effects, summed_up
+from geo_lsz.consequence import Standing, effects, summed_up
 from geo_lsz.inputs import Inputs
+from geo_lsz.recount import Change
 from laws import slow_law
 
 
@@ -94,7 +95,7 @@ def test_without_a_yardstick_nobody_knows():
     """A kind with neither Richtwert nor a median that serves: no classes, nothing to compare."""
     only_k2 = city.offers().drop(["k1", "k3"])
     it = standing(city.inputs(offers=only_k2), "kita", richtwert=None)
-    assert it.enough.enough is None  # more than half of the children have nothing
+    assert it.enough is None  # more than half of the children have nothing
     assert summed_up(it.effects(it.without("k2"))["worse"]) == "unbekannt"
 
 
