@@ -13,23 +13,24 @@ in no pair, and so in no proposal. A proposal is an answer to look at, not a pla
 knows nothing of buildings, contracts or staff.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
+from pandas import DataFrame, notna
 from pydantic import Field
 
 from geo_lsz import frames
 from geo_lsz.because import TITLES
 from geo_lsz.city import placed, reach_of
-from geo_lsz.consequence import Names, Standing, said, summed_up
+from geo_lsz.consequence import Names, Standing, State, said, summed_up
 from geo_lsz.coverage import SERVED_PERCENT
 from geo_lsz.definition import Definition
 from geo_lsz.doppelstruktur import CONDITIONS, quoted
+from geo_lsz.grouping import Floats
 from geo_lsz.intervals import is_applicable, limits
 from geo_lsz.klassen import VERSORGUNG, classify
 from geo_lsz.recount import Change
@@ -82,12 +83,10 @@ def ausgleich(
     percents = standing.percents[finest]
     _, most = limits(percents)
     gaps = percents.index[is_applicable(percents) & (most < search.served_percent)]
-    pairs = redundant(judged)
-    asked = _Asked(standing, finest, names or {}, search)
-    rows = [row for area in gaps for row in asked.best(area, pairs)] if len(pairs) else []
-    columns = [*COLUMNS, *(f"{side}_{p}" for side in ("before", "after") for p in frames.VALUE)]
-    table = DataFrame(rows, columns=[*columns, "worse", "text"])
-    return table.rename(columns={"before_value": "before", "after_value": "after"})
+    asked = _Asked.of(standing, redundant(judged), names or {}, search)
+    rows = [row for area in gaps for row in asked.best(area)]
+    columns = [*COLUMNS, *frames.value_columns("before"), *frames.value_columns("after")]
+    return DataFrame(rows, columns=[*columns, "worse", "text"])
 
 
 def redundant(judged: DataFrame) -> DataFrame:
@@ -100,71 +99,103 @@ def redundant(judged: DataFrame) -> DataFrame:
     return judged[(judged[others] != "nein").all(axis="columns")]
 
 
+class _Tried(NamedTuple):
+    """A proposal for an area, and what it does: rows of `consequence.effects`, and that of the area."""
+
+    vorschlag: Vorschlag
+    pair: Mapping[Any, Any]
+    effects: DataFrame
+    here: Mapping[Any, Any]
+    worse: State
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What proposals are made of, for the gaps of the finest geography."""
+    """What proposals are made of, for the gaps of the finest geography.
+
+    pairs : whose weaker offer has a place, in order
+    at : coordinates of that place, metres
+    """
 
     standing: Standing
-    finest: str
     names: Names
     search: Search
+    pairs: Sequence[Mapping[Any, Any]]
+    at: Floats
 
-    def best(self, area: str, pairs: DataFrame) -> list[dict[str, Any]]:
+    @classmethod
+    def of(cls, standing: Standing, pairs: DataFrame, names: Names, search: Search) -> Self:
+        offers = placed(standing.reached.offers)
+        ours = pairs[pairs["weaker"].isin(offers.index)].sort_values(["weaker", "stronger"])
+        points = offers.geometry[ours["weaker"]]
+        at = np.column_stack([points.x, points.y]).reshape(-1, 2)
+        return cls(standing, names, search, ours.to_dict("records"), at)
+
+    @property
+    def finest(self) -> str:
+        """The geography whose gaps are asked for."""
+        return next(iter(self.standing.percents))
+
+    def best(self, area: str) -> list[dict[str, Any]]:
         """The best proposals for an area, as rows."""
         cell = self._where_most_live(area)
         if cell is None:
             return []
-        rows = [
-            row
-            for _, pair in self._nearest(cell, pairs).iterrows()
+        tried = [
+            found
+            for pair in self._nearest(cell)
             for vorschlag, change in self._changes(pair, cell)
-            if (row := self._proposal(area, vorschlag, change, pair, cell)) is not None
+            if (found := self._tried(area, vorschlag, change, pair)) is not None
         ]
-        return sorted(rows, key=_rank)[: self.search.proposals]
+        return [
+            self._row(area, cell, it) for it in sorted(tried, key=_rank)[: self.search.proposals]
+        ]
 
     def _where_most_live(self, area: str) -> str | None:
         """The cell of an area with most people of the Zielgruppe; the first of several."""
-        reached = self.standing.reached
-        inside = reached.city.area_of[self.finest].reindex(reached.persons.index) == area
-        there = reached.persons[inside.to_numpy(dtype=bool)].sort_index()
-        if there.empty:
+        people = self.standing.recount.people
+        place = self.standing.percents[self.finest].index.get_loc(area)
+        inside = np.flatnonzero(self.standing.where[self.finest] == place)
+        if not len(inside):
             return None
-        low, high = limits(there)
-        return str(there.index[np.lexsort((-high, -low))[0]])
+        order = np.lexsort((people.cells[inside], -people.most[inside], -people.fewest[inside]))
+        return str(people.cells[inside[order[0]]])
 
-    def _nearest(self, cell: str, pairs: DataFrame) -> DataFrame:
+    def _nearest(self, cell: str) -> Iterator[Mapping[Any, Any]]:
         """Pairs whose weaker offer may move to a cell, each weaker one once, the nearest first."""
-        offers = placed(self.standing.reached.offers)
         point = self.standing.reached.city.ways.cells[cell]
-        ours = pairs[pairs["weaker"].isin(offers.index)]
-        metres = offers.geometry.distance(point)[ours["weaker"]].to_numpy()
-        table = DataFrame(ours).assign(metres=metres)
-        near = table[table["metres"] <= self.search.within_m]
-        ordered = near.sort_values(["metres", "weaker", "stronger"])
-        return ordered.drop_duplicates("weaker")[: self.search.pairs]
+        metres = np.hypot(*(self.at - [point.x, point.y]).T)
+        seen: set[str] = set()
+        for place in np.argsort(metres, kind="stable"):
+            weaker = self.pairs[place]["weaker"]
+            if metres[place] > self.search.within_m or len(seen) == self.search.pairs:
+                return
+            if weaker not in seen:
+                seen.add(weaker)
+                yield self.pairs[place]
 
-    def _changes(self, pair: Series, cell: str) -> Iterator[tuple[Vorschlag, Change]]:
+    def _changes(self, pair: Mapping[Any, Any], cell: str) -> Iterator[tuple[Vorschlag, Change]]:
         reached, gone = self.standing.reached, pair["weaker"]
         offers, point = reached.offers, reached.city.ways.cells[cell]
         there = offers.loc[[gone]].set_geometry([point], crs=offers.crs)
-        yield "verlegen", self._coming({gone}, there)
-        part = self.search.part
-        outpost = _with_places(there.rename({gone: f"{gone} (Außenstelle)"}), part)
+        moved = self._coming(there)
+        yield "verlegen", moved._replace(gone=frozenset({gone}))
+        outpost, part = f"{gone} (Außenstelle)", self.search.part
         stays = self._as_it_is(gone, _with_places(offers.loc[[gone]], 1 - part))
-        yield "teilen", _both(stays, self._coming(set(), outpost))
+        yield "teilen", _both(stays, _renamed(moved, outpost, _with_places(there, part)))
         stronger = pair["stronger"]
+        if reached.kind.yardstick != "places":
+            return  # together they are reached by nobody more than before
         together = _joined(offers.loc[[stronger]], offers.loc[[gone]])
         joined = self._as_it_is(stronger, together)
         yield "zusammenlegen", joined._replace(gone=frozenset({gone, stronger}))
 
-    def _coming(self, gone: set[str], come: GeoDataFrame) -> Change:
+    def _coming(self, come: GeoDataFrame) -> Change:
         """These come to new places, from which nobody knows the ways yet."""
         reached = self.standing.reached
-        asked = (
-            come.geometry, reach_of(reached.kind), reached.kind.zielgruppe.speed_m_per_min
-        )  # fmt: skip
-        ways = reached.city.ways
-        return Change(frozenset(gone), come, ways.links(*asked), ways.unsure(*asked))
+        speed = reached.kind.zielgruppe.speed_m_per_min
+        asked, ways = (come.geometry, reach_of(reached.kind), speed), reached.city.ways
+        return Change(frozenset(), come, ways.links(*asked), ways.unsure(*asked))
 
     def _as_it_is(self, offer: str, changed: GeoDataFrame) -> Change:
         """An offer stays where it is and changes otherwise."""
@@ -172,68 +203,69 @@ class _Asked:
         links, unsure = (it[it["offer"] == offer] for it in (reached.links, reached.unsure))
         return Change(frozenset({offer}), changed, links, unsure)
 
-    def _proposal(
-        self, area: str, vorschlag: Vorschlag, change: Change, pair: Series, cell: str
-    ) -> dict[str, Any] | None:
-        """The row of a proposal; None where it does not surely help the area."""
+    def _tried(
+        self, area: str, vorschlag: Vorschlag, change: Change, pair: Mapping[Any, Any]
+    ) -> _Tried | None:
+        """What a proposal does; None where it does not surely help the area."""
         effects = self.standing.effects(change, self.search.served_percent)
-        at = (self.finest, area)
-        if at not in effects.index:
+        if (self.finest, area) not in effects.index:
             return None
-        row = effects.loc[[at]]
-        before, after = (frames.values_of(row, side) for side in ("before", "after"))
-        (was_low,), (was_high,) = limits(before)
-        (low,), (high,) = limits(after)
-        if not (low > was_low and high >= was_high):
+        here = effects.loc[[(self.finest, area)]].to_dict("records")[0]
+        grows = here["after_low"] > here["before_low"]
+        if not grows or (notna(here["after_high"]) and here["after_high"] < here["before_high"]):
             return None
-        worse = summed_up(effects["worse"])
-        both = {
-            f"{side}_{part}": values[part].iloc[0]
-            for side, values in (("before", before), ("after", after))
-            for part in frames.VALUE
-        }
-        return both | {
+        return _Tried(vorschlag, pair, effects, here, summed_up(effects["worse"]))
+
+    def _row(self, area: str, cell: str, tried: _Tried) -> dict[str, Any]:
+        return {
+            **tried.here,
             "geography": self.finest,
             "area": area,
-            "vorschlag": vorschlag,
-            "offer": pair["weaker"],
-            "partner": pair["stronger"],
-            "cell": None if vorschlag == "zusammenlegen" else cell,
-            "worse": worse,
-            "text": self._text(area, vorschlag, pair, row, effects),
+            "vorschlag": tried.vorschlag,
+            "offer": tried.pair["weaker"],
+            "partner": tried.pair["stronger"],
+            "cell": None if tried.vorschlag == "zusammenlegen" else cell,
+            "worse": tried.worse,
+            "text": self._text(area, tried),
         }
 
-    def _text(
-        self, area: str, vorschlag: Vorschlag, pair: Series, row: DataFrame, effects: DataFrame
-    ) -> str:
-        names = self.standing.reached.offers["name"]
-        weaker, stronger = (quoted(names[pair[which]]) for which in ("weaker", "stronger"))
+    def _text(self, area: str, tried: _Tried) -> str:
+        names, effects = self.standing.reached.offers["name"], tried.effects
+        weaker, stronger = (quoted(names[tried.pair[which]]) for which in ("weaker", "stronger"))
         where = self.names.get((self.finest, area), area)
         begins = {
             "verlegen": f"{weaker} nach {where} verlegen",
             "teilen": f"{weaker} teilen: ein Teil der Plätze und Stunden nach {where}",
             "zusammenlegen": f"{weaker} mit {stronger} zusammenlegen, die Plätze zusammen",
-        }[vorschlag]
-        was, becomes = (
-            TITLES[classify(frames.values_of(row, side), VERSORGUNG).iloc[0]]
-            for side in ("before", "after")
-        )
+        }[tried.vorschlag]
+        row = effects.loc[[(self.finest, area)]]
+        both = pd.concat([frames.values_of(row, side) for side in ("before", "after")])
+        was, becomes = (TITLES[klasse] for klasse in classify(both, VERSORGUNG))
         gain = f"{said(row, self.names)}, {was} → {becomes}"
-        worse = summed_up(effects["worse"])
-        who = said(effects[effects["worse"] == worse], self.names)
+        who = said(effects[effects["worse"] == tried.worse], self.names)
         harm = {
             "nein": "Kein Gebiet wechselte in eine schlechtere Klasse.",
             "unbekannt": f"Nicht sicher ist, ob alle Gebiete in ihrer Klasse blieben: {who}.",
             "ja": f"Schlechter versorgt wären dann: {who}.",
-        }[worse]
+        }[tried.worse]
         unclear = f" Ob {weaker} und {stronger} eine Doppelstruktur sind, ist offen."
-        return f"{begins}: {gain}. {harm}{unclear if pair['verdict'] == 'offen' else ''}"
+        return f"{begins}: {gain}. {harm}{unclear if tried.pair['verdict'] == 'offen' else ''}"
 
 
-def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
+def _rank(tried: _Tried) -> tuple[Any, ...]:
     """Whom it harms, then how much it surely helps, then an order that is always the same."""
-    gain = row["after_low"] - row["before_low"]
-    return HARM[row["worse"]], -gain, row["vorschlag"], row["offer"], row["partner"]
+    gain = tried.here["after_low"] - tried.here["before_low"]
+    pair = tried.pair
+    return HARM[tried.worse], -gain, tried.vorschlag, pair["weaker"], pair["stronger"]
+
+
+def _renamed(change: Change, label: str, come: GeoDataFrame) -> Change:
+    """The same ways, but for an offer of another label."""
+    return change._replace(
+        come=come.set_axis([label], axis="index"),
+        links=change.links.assign(offer=label),
+        unsure=change.unsure.assign(offer=label),
+    )
 
 
 def _both(one: Change, other: Change) -> Change:

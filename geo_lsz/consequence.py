@@ -20,7 +20,7 @@ from geo_lsz.city import ByGeography, City, Reached
 from geo_lsz.coverage import SERVED_PERCENT, Enough
 from geo_lsz.gap import measures
 from geo_lsz.grouping import Floats, Positions, any_by, positions
-from geo_lsz.intervals import MISSING, between, is_applicable, limits
+from geo_lsz.intervals import MISSING, SUPPRESSED, between, is_applicable, limits
 from geo_lsz.klassen import VERSORGUNG
 from geo_lsz.rebase import highest_mean
 from geo_lsz.recount import Change, Having, Recount
@@ -99,16 +99,14 @@ class Standing:
         high = highest_mean(group, having.high[who], light, heavy, size)
         somebody = any_by(group, size)
         least, most = self._against(np.where(somebody, low, 0.0), np.where(somebody, high, 0.0))
-        found = between(
+        hidden = (self.percents[geography]["status"] == Status.SUPPRESSED).to_numpy(dtype=bool)
+        return between(
             least[touched],
             most[touched],
-            np.full(int(touched.sum()), MISSING, dtype=np.int8),
+            np.where(hidden, SUPPRESSED, MISSING)[touched].astype(np.int8),
             self.reached.city.areas[geography][touched],
             applicable=somebody[touched],
         )
-        hidden = self.percents[geography]["status"].loc[found.index] == Status.SUPPRESSED
-        unsure = found["status"] == Status.MISSING
-        return found.assign(status=found["status"].mask(unsure & hidden, str(Status.SUPPRESSED)))
 
     def _against(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """In percent of what is enough; of a kind that nobody listed completely, at least."""
@@ -171,20 +169,16 @@ def summed_up(worse: Series) -> State:
 
 def said(effects: DataFrame, names: Names) -> str:
     """`Raum 01 (80 % → 40 %)` for the first areas of `effects`, and how many more."""
-    before, after = (frames.values_of(effects, name) for name in ("before", "after"))
     texts = [
-        f"{names.get(area, '/'.join(area))} ({_whole(*was)} → {_whole(*becomes)})"
-        for area, was, becomes in zip(
-            effects.index,
-            before.itertuples(index=False, name=None),
-            after.itertuples(index=False, name=None),
-            strict=True,
+        f"{names.get(area, '/'.join(area))} ({_whole(row, 'before')} → {_whole(row, 'after')})"
+        for area, row in zip(
+            effects.index[:MOST_NAMED], effects[:MOST_NAMED].to_dict("records"), strict=True
         )
     ]
-    more = len(texts) - MOST_NAMED
-    tail = [f"{more} weitere"] if more > 0 else []
-    return ", ".join([*texts[:MOST_NAMED], *tail])
+    more = len(effects) - MOST_NAMED
+    return ", ".join([*texts, *([f"{more} weitere"] if more > 0 else [])])
 
 
-def _whole(*known: Any) -> str:
-    return Known(*known).in_percent() or "unbekannt"
+def _whole(row: Mapping[Any, Any], side: str) -> str:
+    known = Known(*(row[column] for column in frames.value_columns(side)))
+    return known.in_percent() or "unbekannt"
