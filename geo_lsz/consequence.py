@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import numpy as np
-import pandas as pd
 from pandas import DataFrame, MultiIndex, Series
 
 from geo_lsz import frames
@@ -20,7 +19,7 @@ from geo_lsz.city import ByGeography, City, Reached
 from geo_lsz.coverage import SERVED_PERCENT, Enough
 from geo_lsz.gap import measures
 from geo_lsz.grouping import Floats, Positions, any_by, positions
-from geo_lsz.intervals import MISSING, SUPPRESSED, between, is_applicable, limits
+from geo_lsz.intervals import MISSING, SUPPRESSED, between
 from geo_lsz.klassen import VERSORGUNG
 from geo_lsz.rebase import highest_mean
 from geo_lsz.recount import Change, Having, Recount
@@ -136,27 +135,29 @@ def effects(before: ByGeography, after: ByGeography, line: float = SERVED_PERCEN
     """
     edges = np.array(sorted({*EDGES, line}))
     order = sorted(after)
-    was = pd.concat([before[key].loc[after[key].index] for key in order])
-    becomes = pd.concat([after[key] for key in order])
-    (poorest, richest), (low, high) = (_ranks(it, edges) for it in (was, becomes))
-    there = is_applicable(was) & is_applicable(becomes)
+    then = [after[key] for key in order]
+    was = [before[key].iloc[before[key].index.get_indexer(after[key].index)] for key in order]
+    parts = {
+        column: np.concatenate([values[part].to_numpy() for values in those])
+        for side, those in (("before", was), ("after", then))
+        for part, column in zip(frames.VALUE, frames.value_columns(side), strict=True)
+    }
+    (poorest, richest), (low, high) = (_ranks(parts, side, edges) for side in ("before", "after"))
+    nobody = np.isin(parts["before_status"], [str(Status.NOT_APPLICABLE)]) | np.isin(
+        parts["after_status"], [str(Status.NOT_APPLICABLE)]
+    )
     worse = np.where(high < poorest, "ja", np.where(low >= richest, "nein", "unbekannt"))
     index = MultiIndex.from_arrays(
-        [np.repeat(order, [len(after[key]) for key in order]), becomes.index],
+        [np.repeat(order, [len(it) for it in then]), np.concatenate([it.index for it in then])],
         names=["geography", "area"],
     )
-    parts = {
-        name: part.to_numpy()
-        for side, values in (("before", was), ("after", becomes))
-        for name, part in frames.named(values, side).items()
-    }
-    table = DataFrame(parts, index=index)
-    return table.assign(worse=Series(np.where(there, worse, "nein"), index=index, dtype="str"))
+    return DataFrame(parts | {"worse": np.where(nobody, "nein", worse)}, index=index)
 
 
-def _ranks(percents: DataFrame, edges: Floats) -> tuple[Positions, Positions]:
+def _ranks(parts: Mapping[str, Any], side: str, edges: Floats) -> tuple[Positions, Positions]:
     """Lowest and highest class that a percent may fall into; a hair below an edge is on it."""
-    low, high = (bound * (1 + HAIR) for bound in limits(percents))
+    low = np.nan_to_num(parts[f"{side}_low"], nan=0.0, posinf=np.inf) * (1 + HAIR)
+    high = np.nan_to_num(parts[f"{side}_high"], nan=np.inf, posinf=np.inf) * (1 + HAIR)
     return np.searchsorted(edges, low, side="right"), np.searchsorted(edges, high, side="right")
 
 
