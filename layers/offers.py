@@ -9,12 +9,10 @@ from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames, service_area
 from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.doppelstruktur import UNLIMITED
 from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery
-
-UNLIMITED = "unbefristet"
-"""A Bestandsschutz without an end."""
 
 _BETWEEN_CODES = re.compile(r"[,;\s]+")
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")

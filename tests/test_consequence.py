@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+import shapely
 from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas import Index
 from pandas.testing import assert_frame_equal
 
 import city
@@ -130,6 +132,26 @@ def test_without_an_offer_the_city_is_the_city_without_it(
     after = whole(it, it.after(it.without(gone)))
     anew = standing(city.inputs(offers=offers.drop(gone)), kind, catchment=catchment).percents
     for key, percents in anew.items():
+        assert_frame_equal(after[key], percents.sort_index(), check_names=False)
+
+
+@pytest.mark.parametrize("gone", ["k1", "k2", "k3", "k4"])
+@pytest.mark.parametrize("catchment", ["e2sfca", "3sfca"])
+@pytest.mark.parametrize("kind", ["kita", "bibliothek"])
+def test_ways_that_nobody_knows_stay_unsure_after_a_change(gone, catchment, kind):
+    """One street, from 04 to 05: all other cells and offers have no known way, and may reach many."""
+    street = shapely.LineString([city.centre("04"), city.centre("05")])
+    columns = {"from_node": "a", "to_node": "b", "length_m": 1000.0, "both_ways": True}
+    edge = Index(["e"], name="edge", dtype="str")
+    netz = GeoDataFrame(columns, index=edge, geometry=[street], crs=city.CRS)
+    offers = second_kita("04")
+    if kind == "bibliothek":
+        offers = offers[offers["angebotsart"] == "kita"].assign(angebotsart=kind)
+    it = standing(city.inputs(offers=offers, netz=netz), kind, catchment=catchment)
+    assert not it.reached.unsure.empty
+    after = whole(it, it.after(it.without(gone)))
+    fewer = city.inputs(offers=offers.drop(gone), netz=netz)
+    for key, percents in standing(fewer, kind, catchment=catchment).percents.items():
         assert_frame_equal(after[key], percents.sort_index(), check_names=False)
 
 
