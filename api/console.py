@@ -134,8 +134,8 @@ def say_change(collection: Collection, features: GeoDataFrame) -> None:
     out.print(table)
 
 
-def say_findings(findings: list[Finding], notice: str) -> None:
-    """Say what waits for a decision, one line each."""
+def say_findings(findings: list[Finding], notice: str, proposals: Sequence[str]) -> None:
+    """Say what waits for a decision, one line each, and what could be done for gaps."""
     if notice:
         out.print(escape(notice))
     if not findings:
@@ -151,6 +151,10 @@ def say_findings(findings: list[Finding], notice: str) -> None:
                 VERDICTS[finding.decision.verdict] if finding.decision else "offen",
             )
         out.print(table)
+    if proposals:
+        out.print("Lücken-Doppel-Ausgleich, jeder Vorschlag neu gerechnet:")
+    for proposal in proposals:
+        out.print(f"  • {escape(proposal)}")
     out.print("Weiter: geo-lsz review BEFUND zeigt, warum, und entscheidet mit --decide.")
 
 

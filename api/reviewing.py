@@ -98,6 +98,7 @@ def _page(request: Request, store: Store, found: Review, unfolded: str) -> Respo
                 found.findings, key=lambda it: _section(it.about, it.open)
             )
         ],
+        "proposals": found.proposals,
         "verdicts": VERDICTS,
         "formats": FORMATS.values(),
         "unfolded": unfolded,

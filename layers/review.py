@@ -50,12 +50,14 @@ class Review:
     offers : OFFERS, the rows of all lists
     origin : where the lists come from
     notice : German; what is not in it, or not of today; empty where all is
+    proposals : German sentences: what redundant supply could do for areas that lack it
     """
 
     findings: list[Finding]
     offers: GeoDataFrame
     origin: Origin
-    notice: str = ""
+    notice: str
+    proposals: tuple[str, ...]
 
     def collection(self) -> Published:
         """The list as a collection of lines between offers, for every format there is."""
@@ -103,7 +105,8 @@ def review(store: Store) -> Review:
     found = [*seen.listings(notes), *_of_duplicates(store, on_what, seen, runs)]
     said = newest(decisions(store))
     in_turn = in_order(replace(it, decision=said.get(it.subject.id)) for it in found)
-    return Review(in_turn, rows, origin_of(lists, runs=(on_what.linking, *runs)), notice)
+    origin = origin_of(lists, runs=(on_what.linking, *runs))
+    return Review(in_turn, rows, origin, notice, tuple(_proposals(store, runs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,13 @@ def _newest_duplicates(store: Store, on_what: Basis) -> tuple[list[str], str]:
         "Seit der letzten Rechnung ist Neues geliefert oder entschieden worden; "
         "Überschneidungen zeigen noch deren Stand (neu rechnen: geo-lsz run duplicates)."
     )
+
+
+def _proposals(store: Store, runs: list[str]) -> Iterator[str]:
+    """Every proposal of these runs of `duplicates`, each proven by reckoning anew."""
+    for key in runs:
+        for told in store.reckoned(key).notes["kinds"].values():
+            yield from (str(proposal["text"]) for proposal in told["proposals"])
 
 
 def _of_duplicates(store: Store, on_what: Basis, seen: _Seen, runs: list[str]) -> Iterator[Finding]:
