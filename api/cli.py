@@ -249,6 +249,8 @@ def review(
             console.say_finding(one)
         else:
             shown = [it for it in found.findings if everything or it.open]
+            for contradiction in found.contradictions:
+                console.say_problem(contradiction)
             console.say_findings(shown, found.notice, found.proposals)
         if out is not None:
             out.write_bytes(FORMATS[out.suffix[1:]].write(*found.collection()))

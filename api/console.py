@@ -74,6 +74,11 @@ def say_error(error: GeoLszError) -> None:
         err.print(f"[red]{escape(str(error))}[/]")
 
 
+def say_problem(sentence: str) -> None:
+    """Say on stderr what somebody has to put right."""
+    err.print(f"[red]{escape(sentence)}[/]")
+
+
 def say_intake(file: Path, intake: Intake) -> None:
     """Say what came of a delivery, with its notices."""
     if not intake.new:

@@ -91,6 +91,7 @@ def _page(request: Request, store: Store, found: Review, unfolded: str) -> Respo
         "address": ADDRESS,
         "map": web_map,
         "notice": found.notice,
+        "contradictions": found.contradictions,
         "open": sum(finding.open for finding in found.findings),
         "sections": [
             (title, list(of_kind))

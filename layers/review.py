@@ -50,6 +50,7 @@ class Review:
     offers : OFFERS, the rows of all lists
     origin : where the lists come from
     notice : German; what is not in it, or not of today; empty where all is
+    contradictions : German sentences about decisions that cannot all be true
     proposals : German sentences: what redundant supply could do for areas that lack it
     """
 
@@ -57,6 +58,7 @@ class Review:
     offers: GeoDataFrame
     origin: Origin
     notice: str
+    contradictions: tuple[str, ...]
     proposals: tuple[str, ...]
 
     def collection(self) -> Published:
@@ -106,7 +108,8 @@ def review(store: Store) -> Review:
     said = newest(decisions(store))
     in_turn = in_order(replace(it, decision=said.get(it.subject.id)) for it in found)
     origin = origin_of(lists, runs=(on_what.linking, *runs))
-    return Review(in_turn, rows, origin, notice, tuple(_proposals(store, runs)))
+    contradictions = tuple(notes["contradictions"])
+    return Review(in_turn, rows, origin, notice, contradictions, tuple(_proposals(store, runs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,19 @@ def test_a_finding_that_is_not_there_is_named(city):
         review(city).finding("zz")
     with pytest.raises(NotFound):
         review(city).finding("")
+
+
+def test_decisions_that_contradict_each_other_are_told(city, tmp_path):
+    """A = b, b = c, but a and c told apart: nothing hangs, nothing is lost, and somebody is asked."""
+    delivered(city, tmp_path, 2024, source="beispiel/verein", v="Regenbogen", w="Igel")
+    reckon(city)
+    found = [it for it in listings(city) if "Regenbogen" in it.title]
+    assert len(found) == 3
+    verdicts = ("confirmed", "confirmed", "rejected")
+    for one, verdict in zip(found, verdicts, strict=True):
+        decide(city, one.subject, verdict, reason="angesehen", who="Planung", content=one.content)
+    reckon(city)
+    (said,) = review(city).contradictions
+    assert said.startswith("Widerspruch: bestätigt ist ")
+    assert "bleiben getrennt" in said
+    assert len(review(city).offers) == 8
