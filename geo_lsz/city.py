@@ -147,22 +147,34 @@ class Reached:
             links = pd.concat([links, without_ways]).sort_values(["cell", "offer"])
         return cls(city, kind, persons, pd.concat([there, coming]), links, city.ways.unsure(*asked))
 
-    def results(self) -> dict[str, ByGeography]:
-        """Coverage, and supply where places count.
+    def compared(self) -> ByGeography:
+        """What a yardstick is held against: supply where places count, else coverage."""
+        return self.supply() if self.kind.yardstick == "places" else self.coverage()
 
-        A kind that no list claims to hold completely may have more offers than
-        are known: what was found is the least that there is.
-        """
-        found = {"coverage": self._coverage()}
-        if self.kind.yardstick == "places":
-            found["supply"] = self._supply()
+    def coverage(self) -> ByGeography:
+        """Share of the Zielgruppe with an offer in reach."""
+        reached, unsure = self._cells(self.links), self._cells(self.unsure)
+        found = {
+            key: coverage(self.persons, reached, self.city.area_of[key], areas, unsure)
+            for key, areas in self.city.areas.items()
+        }
+        return self._at_least(found, 1.0)
+
+    def supply(self) -> ByGeography:
+        """Places per head of the Zielgruppe."""
+        places = frames.values_of(self.offers, "places")
+        supply = supply_bounds(self.persons, places, self.links, self.kind.catchment, self.unsure)
+        found = {
+            key: mean_supply(supply, self.persons, self.city.area_of[key], areas)
+            for key, areas in self.city.areas.items()
+        }
+        return self._at_least(found, np.inf)
+
+    def _at_least(self, found: ByGeography, most: float) -> ByGeography:
+        """What was found, or the least that there is, where no list claims to hold all of the kind."""
         if self.kind.slug in self.city.listed:
             return found
-        most = {"coverage": 1.0, "supply": np.inf}
-        return {
-            measure: {key: at_least(values, most[measure]) for key, values in by_geography.items()}
-            for measure, by_geography in found.items()
-        }
+        return {key: at_least(values, most) for key, values in found.items()}
 
     def drawn_percents(self, against: Yardstick) -> dict[str, Matrix]:
         """What the headline compares, by geography, for every draw of what is unknown."""
@@ -183,21 +195,6 @@ class Reached:
         people = sum_by_area(persons, where[finest], len(self.city.areas[finest]))
         enough = drawn_enough(against, means[finest], people)
         return {key: percent_of(mean, enough) for key, mean in means.items()}
-
-    def _coverage(self) -> ByGeography:
-        reached, unsure = self._cells(self.links), self._cells(self.unsure)
-        return {
-            key: coverage(self.persons, reached, self.city.area_of[key], areas, unsure)
-            for key, areas in self.city.areas.items()
-        }
-
-    def _supply(self) -> ByGeography:
-        places = frames.values_of(self.offers, "places")
-        supply = supply_bounds(self.persons, places, self.links, self.kind.catchment, self.unsure)
-        return {
-            key: mean_supply(supply, self.persons, self.city.area_of[key], areas)
-            for key, areas in self.city.areas.items()
-        }
 
     def _cells(self, ways: DataFrame) -> Series:
         """Whether a cell is named, by cell."""

@@ -17,7 +17,7 @@ from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.because import Known
 from geo_lsz.city import ByGeography, City, Reached
 from geo_lsz.coverage import SERVED_PERCENT, Enough
-from geo_lsz.gap import measures
+from geo_lsz.gap import held_against
 from geo_lsz.grouping import Floats, Positions, any_by, positions
 from geo_lsz.intervals import MISSING, SUPPRESSED, between
 from geo_lsz.klassen import VERSORGUNG
@@ -66,7 +66,7 @@ class Standing:
             key: persons_by_area(persons, city.area_of[key], areas)
             for key, areas in city.areas.items()
         }
-        _, against, percents = measures(reached, group)
+        against, percents = held_against(kind, reached.compared(), group)
         where = {
             key: positions(city.area_of[key].reindex(persons.index), areas)
             for key, areas in city.areas.items()

@@ -84,12 +84,19 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
         key: persons_by_area(persons, city.area_of[key], areas) for key, areas in city.areas.items()
     }
     reached = Reached.of(city, kind, persons)
-    results, against, percents = measures(reached, target_group)
+    results = {"coverage": reached.coverage()}
+    compared = reached.supply() if kind.yardstick == "places" else results["coverage"]
+    against, percents = held_against(kind, compared, target_group)
+    if kind.yardstick == "places":
+        missing = _missing(against, compared, target_group)
+        results |= {"supply": compared, "versorgungsgrad": percents, "missing_places": missing}
     below = _below(reached, against, percents)
     results["target_group"] = target_group
     results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
     otherwise = {
-        ways: measures(Reached.of(city, kind, persons, farther), target_group)[2]
+        ways: held_against(kind, Reached.of(city, kind, persons, farther).compared(), target_group)[
+            1
+        ]
         for ways, farther in OTHER_WAYS.items()
     }
     results |= {f"percent_{ways}": percent for ways, percent in otherwise.items()}
@@ -103,19 +110,21 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
     )
 
 
-def measures(
-    reached: Reached, target_group: ByGeography
-) -> tuple[dict[str, ByGeography], Yardstick, ByGeography]:
-    """What was found of a kind, the yardstick, and the percents against it, all by geography.
+def held_against(
+    kind: Angebotsart, compared: ByGeography, target_group: ByGeography
+) -> tuple[Yardstick, ByGeography]:
+    """The yardstick of a kind, and the percents against it.
 
+    compared : supply where places count, else coverage, as `city.Reached` gives it
     target_group : persons of the Zielgruppe, `value, status, low, high` by area
     """
-    results, kind = reached.results(), reached.kind
-    against = yardstick(kind, _finest(results.get("supply", {})), _finest(target_group))
     if kind.yardstick != "places":
-        return results, against, {key: times(it, 100) for key, it in results["coverage"].items()}
-    results |= _against(against, results["supply"], target_group)
-    return results, against, results["versorgungsgrad"]
+        return yardstick(kind), {key: times(it, 100) for key, it in compared.items()}
+    against = yardstick(kind, _finest(compared), _finest(target_group))
+    enough = against.enough
+    if enough is None:
+        return against, {key: _unknown(group) for key, group in target_group.items()}
+    return against, {key: versorgungsgrad(it, enough) for key, it in compared.items()}
 
 
 def _below(reached: Reached, against: Yardstick, percents: ByGeography) -> dict[str, Below]:
@@ -133,20 +142,12 @@ def _finest(by_geography: ByGeography) -> DataFrame | None:
     return next(iter(by_geography.values()), None)
 
 
-def _against(
-    against: Yardstick, supply: ByGeography, target_group: ByGeography
-) -> dict[str, ByGeography]:
-    """Versorgungsgrad and missing places; unknown where there is no yardstick."""
+def _missing(against: Yardstick, supply: ByGeography, target_group: ByGeography) -> ByGeography:
+    """Missing places; unknown where there is no yardstick."""
     enough = against.enough
     if enough is None:
-        unknown = {key: _unknown(group) for key, group in target_group.items()}
-        return {"versorgungsgrad": unknown, "missing_places": unknown}
-    return {
-        "versorgungsgrad": {key: versorgungsgrad(it, enough) for key, it in supply.items()},
-        "missing_places": {
-            key: missing_places(it, target_group[key], enough) for key, it in supply.items()
-        },
-    }
+        return {key: _unknown(group) for key, group in target_group.items()}
+    return {key: missing_places(it, target_group[key], enough) for key, it in supply.items()}
 
 
 def _unknown(persons: DataFrame, at_most: float = np.inf) -> DataFrame:

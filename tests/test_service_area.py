@@ -53,13 +53,13 @@ def reached(kind: str, offer: str, **told: object) -> Reached:
 
 def test_a_mobile_offer_covers_its_area():
     """The Elternbus reaches everybody in Oberdorf, nobody in Unterstadt."""
-    found = reached("familienbildung", "m1", einzugsgebiet="ortsteile/20").results()["coverage"]
+    found = reached("familienbildung", "m1", einzugsgebiet="ortsteile/20").coverage()
     assert found["ortsteile"]["value"].to_dict() == {"10": 0.0, "20": 1.0}
 
 
 def test_a_mobile_offer_shares_its_places_over_its_area():
     """k3 without a place serves Oberdorf: 3 places for the 20 children of 07 and 08."""
-    found = reached("kita", "k3", geometry=None, einzugsgebiet="ortsteile/20").results()["supply"]
+    found = reached("kita", "k3", geometry=None, einzugsgebiet="ortsteile/20").supply()
     assert found["planungsraeume"]["value"]["07"] == pytest.approx(0.15)
     assert found["planungsraeume"]["value"]["08"] == pytest.approx(0.15)
     # 05 has lost it; what residents receive adds up to 24 places all the same
@@ -70,7 +70,7 @@ def test_a_mobile_offer_shares_its_places_over_its_area():
 
 def test_a_city_wide_offer_serves_who_lives_in_the_city():
     """Places of a city-wide offer go to all 80 children, near or far."""
-    found = reached("kita", "k3", geometry=None, einzugsgebiet="stadtweit").results()["supply"]
+    found = reached("kita", "k3", geometry=None, einzugsgebiet="stadtweit").supply()
     assert found["planungsraeume"]["value"]["09":].isna().all()
     assert found["planungsraeume"]["value"]["07"] == pytest.approx(3 / 80)
 
