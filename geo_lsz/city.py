@@ -1,7 +1,7 @@
 """The city that gaps are reckoned on: who lives where, what there is, and the ways between."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
@@ -134,18 +134,19 @@ class Reached:
     unsure: DataFrame
 
     @classmethod
-    def of(cls, city: City, kind: Angebotsart, persons: DataFrame, farther: float = 1.0) -> Self:
-        """Everybody's ways to the known offers of a kind, if they go so many times as far."""
+    def of(cls, city: City, kind: Angebotsart, persons: DataFrame) -> Self:
+        """Everybody's ways to the known offers of a kind."""
         offers = city.offers_of(kind)
-        there, coming = placed(offers), coming_to_people(offers)
-        reach = reach_of(kind).stretched(farther)
-        asked = (there.geometry, reach, kind.zielgruppe.speed_m_per_min)
-        links = city.ways.links(*asked)
-        if len(coming):
-            cells = city.ways.cells.index
-            without_ways = served(coming["einzugsgebiet"], city.area_of, cells)
-            links = pd.concat([links, without_ways]).sort_values(["cell", "offer"])
-        return cls(city, kind, persons, pd.concat([there, coming]), links, city.ways.unsure(*asked))
+        coming = coming_to_people(offers)
+        there = placed(offers)
+        known = pd.concat([there, coming]) if len(coming) else there
+        return cls(city, kind, persons, known, *_ways(city, kind, there, coming, 1.0))
+
+    def going(self, farther: float) -> Self:
+        """The same, if people went so many times as far."""
+        there, coming = placed(self.offers), coming_to_people(self.offers)
+        links, unsure = _ways(self.city, self.kind, there, coming, farther)
+        return replace(self, links=links, unsure=unsure)
 
     def compared(self) -> ByGeography:
         """What a yardstick is held against: supply where places count, else coverage."""
@@ -213,6 +214,19 @@ class Reached:
             persons, places, Sharing.of(self.links, cells, offers, self.kind.catchment)
         )
         return np.where(self._cells(self.unsure).to_numpy(), np.nan, supply)
+
+
+def _ways(
+    city: City, kind: Angebotsart, there: GeoDataFrame, coming: GeoDataFrame, farther: float
+) -> tuple[DataFrame, DataFrame]:
+    """Links to offers with a place and to those that come to people, and ways nobody knows."""
+    reach = reach_of(kind).stretched(farther)
+    asked = (there.geometry, reach, kind.zielgruppe.speed_m_per_min)
+    links = city.ways.links(*asked)
+    if len(coming):
+        without_ways = served(coming["einzugsgebiet"], city.area_of, city.ways.cells.index)
+        links = pd.concat([links, without_ways]).sort_values(["cell", "offer"])
+    return links, city.ways.unsure(*asked)
 
 
 def placed(offers: GeoDataFrame) -> GeoDataFrame:

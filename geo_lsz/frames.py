@@ -162,14 +162,17 @@ def values(
     """
     if index is None and isinstance(value, Series):
         index = value.index
-    exact = Series(np.asarray(value, dtype=float), index=index)
-    ok = exact.notna()
+    exact = np.asarray(value, dtype=float)
+    ok = ~np.isnan(exact)
+    if isinstance(unknown, Series) and index is not None and not unknown.index.equals(index):
+        unknown = unknown.reindex(index)
+    why = unknown.to_numpy(dtype=object) if isinstance(unknown, Series) else str(unknown)
+    status = Series(np.where(ok, str(Status.OK), why), index=index, dtype="str")
     bounds = {
-        side: exact if bound is None else exact.where(ok, np.asarray(bound, dtype=float))
+        side: exact if bound is None else np.where(ok, exact, np.asarray(bound, dtype=float))
         for side, bound in {"low": low, "high": high}.items()
     }
-    status = Series(str(Status.OK), index=exact.index, dtype="str").where(ok, unknown)
-    return DataFrame({"value": exact, "status": status, **bounds})
+    return DataFrame({"value": exact, "status": status, **bounds}, index=status.index)
 
 
 def require_known(*columns: Series) -> None:

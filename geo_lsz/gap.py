@@ -94,9 +94,7 @@ def _reckoned(city: City, kind: Angebotsart) -> _Kind:
     results["target_group"] = target_group
     results["gap_chance"] = {key: chance([it], city.areas[key]) for key, it in below.items()}
     otherwise = {
-        ways: held_against(kind, Reached.of(city, kind, persons, farther).compared(), target_group)[
-            1
-        ]
+        ways: held_against(kind, reached.going(farther).compared(), target_group)[1]
         for ways, farther in OTHER_WAYS.items()
     }
     results |= {f"percent_{ways}": percent for ways, percent in otherwise.items()}
