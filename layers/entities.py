@@ -12,8 +12,9 @@ from geo_lsz.identity import Snapshot, digest
 from geo_lsz.linkage import LINK, linked_pairs
 from geo_lsz.merged_offers import listings
 from layers import tables
+from layers.links import SAME_LIST, Link, by_its_id
 from layers.offers import ids_across_lists
-from layers.store import SAME_LIST, Link, Store, by_its_id
+from layers.store import Store
 
 RENUMBERED = "gleiche Liste, neue Kennung, {bits} Bit"
 REUSED = "gleiche Liste, Kennung gehörte einem anderen Angebot"

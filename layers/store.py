@@ -8,7 +8,7 @@ writes at a time; any number read meanwhile.
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame
@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Row, Select, Table, select
 from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import ContractError, GateRefused, NotFound
 from geo_lsz.frames import AREA_RESULTS, PAIR_RESULTS, Contract
-from geo_lsz.identity import Run, Snapshot, digest, frame_digest
+from geo_lsz.identity import Run, Snapshot, frame_digest
 from geo_lsz.released import Release
 from layers import tables
+from layers.links import Link, entity_rows, links_of
 from layers.migrations.database import Database
 from layers.rows import (
     feature_rows,
@@ -32,21 +33,6 @@ from layers.rows import (
 )
 
 AnyRow = Row[*tuple[Any, ...]]
-
-SAME_LIST = "gleiche Liste, gleiche Kennung"
-"""How an import links an offer: same source and same offer id are the same entity."""
-
-
-class Link(NamedTuple):
-    """The entity of an offer, and how it is known."""
-
-    entity: str
-    method: str
-
-
-def by_its_id(source: str, offer: str) -> Link:
-    """The entity of an offer that its id in a list tells."""
-    return Link(digest(["entity", source, offer]), SAME_LIST)
 
 
 class Store:
@@ -105,8 +91,8 @@ class Store:
             _insert(connection, tables.snapshot, [row])
             _insert(connection, table, rows_of(frame, contract, snapshot=snapshot.id))
             if table is tables.offer:
-                told = links or _links_of(connection, snapshot.edition_of)
-                rows = _entity_rows(snapshot, frame, told, accepted_at)
+                told = links or links_of(connection, snapshot.edition_of)
+                rows = entity_rows(snapshot, frame, told, accepted_at)
                 _insert(connection, tables.entity, rows)
         return True
 
@@ -360,29 +346,6 @@ def _columns(record: Snapshot | Run) -> dict[str, Any]:
 
 def _snapshot(row: AnyRow) -> Snapshot:
     return Snapshot(**{part.name: getattr(row, part.name) for part in fields(Snapshot)})
-
-
-def _entity_rows(
-    snapshot: Snapshot, offers: DataFrame, links: Mapping[str, Link], made_at: datetime
-) -> list[dict[str, Any]]:
-    told = {offer: links.get(offer) or by_its_id(snapshot.source, offer) for offer in offers.index}
-    return [
-        {
-            "entity": link.entity,
-            "snapshot": snapshot.id,
-            "offer": offer,
-            "method": link.method,
-            "made_at": made_at,
-        }
-        for offer, link in told.items()
-    ]
-
-
-def _links_of(connection: Connection, snapshot: str | None) -> dict[str, Link]:
-    """The entities of the offers of a snapshot, the last ones told."""
-    table = tables.entity
-    query = select(table).where(table.c.snapshot == snapshot).order_by(table.c.number)
-    return {row.offer: Link(row.entity, row.method) for row in connection.execute(query)}
 
 
 def _run_row(run: Run, reckoned: Reckoned) -> dict[str, Any]:
