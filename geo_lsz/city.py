@@ -22,15 +22,17 @@ from geo_lsz.chance import (
     sum_by_area,
 )
 from geo_lsz.coverage import coverage, mean_supply
+from geo_lsz.frames import ALL
 from geo_lsz.grouping import positions
 from geo_lsz.inputs import Inputs
 from geo_lsz.intervals import at_least
 from geo_lsz.reach import Ways
 from geo_lsz.rebase import membership
-from geo_lsz.residents import cell_points
+from geo_lsz.residents import cell_points, persons_by_cell
 from geo_lsz.service_area import served
 from geo_lsz.status import Status
 from geo_lsz.supply import Sharing, supply_bounds
+from geo_lsz.transfer import Shares, shares
 from geo_lsz.yardstick import Yardstick
 
 OTHER_WAYS = {"shorter_ways": 0.8, "longer_ways": 1.2}
@@ -42,6 +44,15 @@ limit of a reach moves results more than its decay does (Chen and Jia 2019)."""
 def city_of(inputs: Inputs) -> "City":
     """The city of these inputs, made once for all Handlungsfelder; only the last one is kept."""
     return City.of(inputs)
+
+
+@lru_cache(maxsize=8)
+def shares_between(inputs: Inputs, source: str, target: str) -> Shares:
+    """Which part of each area of a geography lies in which of another; made once."""
+    city = city_of(inputs)
+    fine, coarse = (inputs.areas[key].sort_index() for key in (source, target))
+    persons = persons_by_cell(city.cells, ALL)
+    return shares(fine, coarse, persons, (city.area_of[source], city.area_of[target]))
 
 
 ByGeography = Mapping[str, DataFrame]

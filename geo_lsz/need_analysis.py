@@ -7,7 +7,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames
-from geo_lsz.city import city_of
+from geo_lsz.city import city_of, shares_between
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld, Indicator, NeedMethod
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Measured, Reckoned, area_results
@@ -27,6 +27,7 @@ from geo_lsz.rebase import area_membership, spread, weighted_mean
 from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.robustness import DRAWS, SEED, rank_robustness
 from geo_lsz.status import Status
+from geo_lsz.transfer import transferred
 
 
 def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
@@ -46,7 +47,7 @@ def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     most need), `need_rank_low`, `need_rank_high` (5 and 95 percent of the
     draws), `need_worst_fifth` (share of the draws, 0..1). There and on coarser
     geographies, of indicators with counts: `rate_KEY` (share 0..1, of all
-    persons of the parts together), `rate_KEY_low95`, `rate_KEY_high95` (Wilson).
+    persons of the parts together; missing where a part is cut by a boundary), `rate_KEY_low95`, `rate_KEY_high95` (Wilson).
 
     An area whose code no indicator names is missing. A geography finer than the
     indicators is missing wholly: a mean says nothing about its parts.
@@ -120,7 +121,7 @@ class _Shown:
     """Shows what was reckoned on one geography on all that can show it."""
 
     def __init__(self, inputs: Inputs, geography: str) -> None:
-        self.areas, self.geography = inputs.areas, geography
+        self.inputs, self.areas, self.geography = inputs, inputs.areas, geography
         keys = list(inputs.areas)
         coarser = keys[keys.index(geography) + 1 :] if geography else []
         self.group_of = {
@@ -175,10 +176,10 @@ class _Shown:
                 continue
             counts = _counts(rows)
             yield from _shares(self.geography, one.key, *counts)
-            for geography, group_of in self.group_of.items():
-                groups = self.areas[geography].index
-                sums = (persons_by_area(part, group_of, groups) for part in counts)
-                yield from _shares(geography, one.key, *sums)
+            for geography in self.group_of:
+                parts = shares_between(self.inputs, self.geography, geography)
+                moved = (transferred(part, parts) for part in counts)
+                yield from _shares(geography, one.key, *moved)
 
 
 def _counts(rows: DataFrame) -> tuple[DataFrame, DataFrame]:
