@@ -39,7 +39,7 @@ class Analysis:
 ANALYSES: Mapping[str, Analysis] = {
     analysis.name: analysis
     for analysis in (
-        Analysis("need", 1, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
+        Analysis("need", 2, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
         Analysis(
             "gap", 3, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
         ),
