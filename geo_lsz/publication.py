@@ -139,7 +139,7 @@ def result_collection(
             "schlimmste_art": "am schlechtesten versorgte Angebotsart",
             "einwohner": "Einwohner",
             "rang": "Rang der Belastung (5–95 % der Rechnungen)",
-            "spanne": "Versorgung, wenn Menschen 20 % weniger oder weiter gehen",
+            "spanne": "Spanne bei ± 20 % Weg",
             "ursache": CHANGE_CAUSE,
             "warum": "Begründung",
         }
@@ -289,16 +289,19 @@ def _rank(results: Results) -> Series:
 
 
 def _span(results: Results, areas: pd.Index) -> Series:
-    """`31–78 %`: the headline over OTHER_WAYS and the ways as they are; NA where one is not known."""
+    """`31–78 %` or `40 %`: the headline over OTHER_WAYS and the ways as they are; NA where one is not known."""
     measures = ("headline", *(f"headline_{ways}" for ways in OTHER_WAYS))
     found = [results[ALL, one]["value"] for one in measures if (ALL, one) in results]
     if len(found) < len(measures):
         return Series(pd.NA, index=areas, name="spanne", dtype="str")
     all_ways = pd.concat(found, axis="columns")
     known = all_ways.notna().all(axis="columns")
+    ends = (all_ways.min(axis="columns"), all_ways.max(axis="columns"))
     said = [
-        f"{in_its_class(low, VERSORGUNG)}–{in_its_class(high, VERSORGUNG)} %" if sure else None
-        for low, high, sure in zip(all_ways.min(axis=1), all_ways.max(axis=1), known, strict=True)
+        "–".join(dict.fromkeys(in_its_class(end, VERSORGUNG) for end in both)) + " %"
+        if sure
+        else None
+        for *both, sure in zip(*ends, known, strict=True)
     ]
     return Series(said, index=areas, name="spanne", dtype="str")
 

@@ -207,3 +207,16 @@ def test_an_offer_in_two_lists_counts_once(store, tmp_path):
     # 40 or 45 places for 60 children, of the 0.75 a head that are enough
     bounds = kita[["kita_versorgungsgrad_low", "kita_versorgungsgrad_high"]].tolist()
     assert bounds == pytest.approx([100 * 40 / 60 / 0.75, 100 * 45 / 60 / 0.75])
+
+
+def test_a_table_tells_how_much_hangs_on_how_far_people_go(store, tmp_path):
+    """Kita Regenbogen stands where the children live: 45 places for 60, however far they go."""
+    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
+    take_in(store, "cells", given.cells(tmp_path), given.CELLS)
+    kita = f"1;Regenbogen;01067;45;{given.WEST + 500};{given.SOUTH + 500}"
+    file = given.csv(tmp_path, "kitas.csv", "nr;name;PLZ;Plätze;x;y", kita)
+    take_in(store, "offers", file, given.OFFERS)
+    reckon(store)
+    release = publish(store, **SAID)
+    kitas = store.features(release.id, "vereinbarkeit_ortsteile")
+    assert kitas["spanne"].fillna("–").tolist() == ["100 %", "0 %"]
