@@ -1,4 +1,4 @@
-"""OGC API Features: Part 1 (Core, GeoJSON) and Part 2 (CRS84 and EPSG:25832)."""
+"""OGC API Features: Part 1 (Core, GeoJSON), Part 2 (CRS), Part 3 (filters by CQL2), Part 5 (schemas)."""
 
 import json
 from collections.abc import Sequence
@@ -9,10 +9,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.caching import revalidated
-from api.errors import Link, NothingHere
-from api.ogc_query import ItemsQuery, crs_query, form_of, geojson_only, items_query, only
+from api.crs import CRS84, EPSG_25832, SYSTEMS
+from api.errors import Link, NothingHere, WrongQuery
+from api.ogc_query import (
+    ITEMS_PARAMETERS,
+    ItemsQuery,
+    crs_query,
+    form_of,
+    geojson_only,
+    items_query,
+    only,
+)
+from api.ogc_rows import require_properties, rows_of
+from api.ogc_schema import schema_of
 from api.rendering import page
-from api.serving import CRS84, EPSG_25832, Current, Served, current_of
+from api.serving import Current, Served, current_of
 
 PROBLEM = {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {}}}
 
@@ -22,11 +33,26 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
 )
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html"
+SCHEMA = "application/schema+json"
+QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SCHEMA_RELATION = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 
 Release = Annotated[Current, Depends(current_of)]
@@ -74,7 +100,7 @@ async def collections(request: Request, current: Release, f: Format = None) -> R
         "title": "Sammlungen",
         **_stands_on(current),
         "links": [_link(here, "self", JSON, "Dieses Dokument")],
-        "crs": [CRS84, EPSG_25832],
+        "crs": [*SYSTEMS],
         "collections": [_described(request, served) for served in current.collections.values()],
     }
     return _document(request, current, f, content)
@@ -90,9 +116,25 @@ async def collection(request: Request, current: Release, key: str, f: Format = N
 
 
 @router.get(
+    "/collections/{key}/queryables", dependencies=[Depends(only("f"))], summary="Queryables"
+)
+async def queryables(request: Request, current: Release, key: str, f: Format = None) -> Response:
+    """What a filter may ask for, as JSON Schema (Part 3)."""
+    here = f"{_base(request)}/collections/{key}/queryables"
+    return _schema(request, current, key, f, here, additional=False)
+
+
+@router.get("/collections/{key}/schema", dependencies=[Depends(only("f"))], summary="Schema")
+async def schema(request: Request, current: Release, key: str, f: Format = None) -> Response:
+    """What a feature is made of, as JSON Schema (Part 5)."""
+    here = f"{_base(request)}/collections/{key}/schema"
+    return _schema(request, current, key, f, here, additional=True)
+
+
+@router.get(
     "/collections/{key}/items",
     dependencies=[
-        Depends(only("bbox", "bbox-crs", "crs", "limit", "offset", "f")),
+        Depends(only(*ITEMS_PARAMETERS)),
         Depends(geojson_only),
     ],
     summary="Features of a collection",
@@ -103,10 +145,10 @@ async def items(
     """Features as GeoJSON, a page of them at a time."""
     served = _served(request, current, key)
 
+    require_properties(served, query)
+
     def make() -> Response:
-        rows: Sequence[int] = range(len(served.features))
-        if query.boxes:
-            rows = served.within(query.boxes, query.bbox_crs)
+        rows = rows_of(served, query)
         return _geojson(_page(request, current, served, query, rows), query.crs)
 
     return revalidated(request, current, GEOJSON, make)
@@ -145,6 +187,18 @@ async def item(
     return revalidated(request, current, GEOJSON, make)
 
 
+def _schema(
+    request: Request, current: Current, key: str, f: str | None, here: str, *, additional: bool
+) -> Response:
+    if f not in (None, "json"):
+        raise WrongQuery(f"Parameter „f“: „{f}“ gibt es nicht; es gibt json.")
+    served = _served(request, current, key)
+    content = {"$id": here, **schema_of(served), "additionalProperties": additional}
+    return revalidated(
+        request, current, SCHEMA, lambda: Response(_dumps(content), media_type=SCHEMA)
+    )
+
+
 def _document(
     request: Request, current: Current, f: str | None, content: dict[str, Any]
 ) -> Response:
@@ -164,15 +218,24 @@ def _page(
     """A FeatureCollection of the features at `rows` from offset on, joined from ready bytes."""
     shown = rows[query.offset : query.offset + query.limit]
     encoded = served.in_crs[query.crs].encoded
+    features = [encoded[row] for row in shown]
+    if query.properties is not None:
+        features = [_only(feature, query.properties) for feature in features]
     members = {
         "numberMatched": len(rows),
         "numberReturned": len(shown),
         **_stands_on(current, served),
         "links": _page_links(request, served, query, len(rows)),
     }
-    features = b",".join([encoded[row] for row in shown])
-    head = b'{"type":"FeatureCollection","features":[' + features + b"],"
+    head = b'{"type":"FeatureCollection","features":[' + b",".join(features) + b"],"
     return head + _dumps(members)[1:]
+
+
+def _only(feature: bytes, names: Sequence[str]) -> bytes:
+    """A feature with these properties only."""
+    whole = json.loads(feature)
+    known = whole["properties"]
+    return _dumps({**whole, "properties": {name: known[name] for name in names if name in known}})
 
 
 def _page_links(
@@ -210,7 +273,7 @@ def _described(request: Request, served: Served) -> dict[str, Any]:
         "description": about.description,
         "itemType": "feature",
         "extent": {**spatial, "temporal": {"interval": [[noon, noon]]}},
-        "crs": [CRS84, EPSG_25832],
+        "crs": [*SYSTEMS],
         "storageCrs": EPSG_25832,
         **_about(served),
         "properties": about.properties,
@@ -218,6 +281,8 @@ def _described(request: Request, served: Served) -> dict[str, Any]:
             _link(here, "self", JSON, "Dieses Dokument"),
             _link(here + "?f=html", "alternate", HTML, "Diese Seite als HTML"),
             _link(here + "/items", "items", GEOJSON, "Objekte als GeoJSON"),
+            _link(here + "/queryables", QUERYABLES, SCHEMA, "Wonach gefragt werden kann"),
+            _link(here + "/schema", SCHEMA_RELATION, SCHEMA, "Wie ein Objekt aussieht"),
         ],
     }
 

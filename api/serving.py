@@ -7,7 +7,7 @@ stop the reading.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
@@ -17,13 +17,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
-from pandas import DataFrame
+from pandas import DataFrame, Series
 from starlette.datastructures import State
 from starlette.requests import Request
 
+from api.crs import SYSTEMS, Crs
 from api.errors import NothingPublished
 from geo_lsz.errors import NotFound, StoreUnavailable
-from geo_lsz.frames import METRIC_CRS
 from geo_lsz.identity import Run, Snapshot
 from geo_lsz.released import Collection, Release
 from layers.store import Store
@@ -32,11 +32,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-EPSG_25832 = "http://www.opengis.net/def/crs/EPSG/0/25832"
-
-_DECIMALS = {CRS84: 7, EPSG_25832: 2}
-"""About a centimetre in either CRS."""
+GEOMETRY, STICHTAG = "geometry", "stichtag"
+"""Names of the place and the day of a feature, where somebody asks by them."""
 
 LOOK_EVERY_S = 2.0
 """Seconds between two looks for a newer release."""
@@ -61,15 +58,17 @@ class Served:
 
     features : index `feature`, EPSG:25832
     position : row of each feature id
+    columns : what may be asked for by its name: the properties, the id and the Stichtag
     """
 
     collection: Collection
     features: GeoDataFrame
     position: Mapping[str, int]
+    columns: Mapping[str, Series]
     in_crs: Mapping[str, InCrs]
 
     def within(self, boxes: Sequence[tuple[float, float, float, float]], crs: str) -> Sequence[int]:
-        """Rows of the features that meet one of the `boxes` (given in `crs`), in order."""
+        """Rows of the features that meet one of the `boxes` (given in `crs`, east first), in order."""
         tree = self.in_crs[crs].tree
         hits = [tree.query(shapely.box(*box), predicate="intersects") for box in boxes]
         return [int(row) for row in np.unique(np.concatenate(hits))]
@@ -159,24 +158,49 @@ def load(store: Store, release_id: str) -> Current:
 
 def serve(collection: Collection, features: GeoDataFrame) -> Served:
     """A collection made ready: trees and GeoJSON in each CRS."""
-    properties = _json_properties(features.drop(columns=features.geometry.name))
+    properties = DataFrame(features.drop(columns=features.geometry.name))
+    told = _json_properties(properties)
     return Served(
         collection=collection,
         features=features,
         position={str(key): row for row, key in enumerate(features.index)},
-        in_crs={
-            CRS84: _in_crs(features, "OGC:CRS84", CRS84, properties),
-            EPSG_25832: _in_crs(features, METRIC_CRS, EPSG_25832, properties),
+        columns={
+            **{str(name): properties[name] for name in properties},
+            STICHTAG: Series(collection.stichtag.isoformat(), properties.index, dtype="str"),
         },
+        in_crs=_InEveryCrs(features, told),
     )
 
 
-def _in_crs(features: GeoDataFrame, to: str, crs: str, properties: list[str]) -> InCrs:
-    shapes = gpd.GeoSeries(features.geometry).to_crs(to).to_numpy()
+class _InEveryCrs(Mapping[str, InCrs]):
+    """The features in each CRS, made when somebody asks for it first."""
+
+    def __init__(self, features: GeoDataFrame, properties: list[str]) -> None:
+        self._features, self._properties = features, properties
+        self._made: dict[str, InCrs] = {}
+        self._one_at_a_time = Lock()
+
+    def __getitem__(self, uri: str) -> InCrs:
+        with self._one_at_a_time:
+            if uri not in self._made:
+                self._made[uri] = _in_crs(self._features, SYSTEMS[uri], self._properties)
+            return self._made[uri]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SYSTEMS)
+
+    def __len__(self) -> int:
+        return len(SYSTEMS)
+
+
+def _in_crs(features: GeoDataFrame, crs: Crs, properties: list[str]) -> InCrs:
+    shapes = gpd.GeoSeries(features.geometry).to_crs(crs.name).to_numpy()
     present = shapes[~shapely.is_missing(shapes)]
-    decimals = _DECIMALS[crs]
-    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals))
-    written = shapely.to_geojson(shapely.orient_polygons(rounded))
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, crs.decimals))
+    turned = shapely.orient_polygons(rounded)
+    if crs.north_first:
+        turned = shapely.transform(turned, lambda xy: xy[:, ::-1])
+    written = shapely.to_geojson(turned)
     encoded = tuple(
         f'{{"type":"Feature","id":{json.dumps(str(key), ensure_ascii=False)},'
         f'"geometry":{shape or "null"},"properties":{props}}}'.encode()

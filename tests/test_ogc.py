@@ -10,6 +10,8 @@ from release_fixture import SOUTH, WEST, made_release
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG_25832 = "http://www.opengis.net/def/crs/EPSG/0/25832"
+EPSG_4326 = "http://www.opengis.net/def/crs/EPSG/0/4326"
+EPSG_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 ITEMS = "/ogc/collections/beratung_ortsteile/items"
 
 
@@ -41,14 +43,19 @@ def test_from_the_landing_page_every_link_leads_somewhere(client):
     assert {"self", "service-desc", "conformance", "data"} <= set(links(landing))
 
 
-def test_conformance_names_core_geojson_and_crs(client):
-    """The conformance classes of Part 1 Core and GeoJSON and of Part 2 are declared."""
+def test_conformance_names_what_portals_look_for(client):
+    """Core, GeoJSON and CRS; and what makes QGIS from 3.32 on filter on the server."""
     declared = client.get("/ogc/conformance").json()["conformsTo"]
-    assert declared == [
-        "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-        "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-        "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-    ]
+    spec = "http://www.opengis.net/spec/"
+    assert {
+        f"{spec}ogcapi-features-1/1.0/conf/core",
+        f"{spec}ogcapi-features-1/1.0/conf/geojson",
+        f"{spec}ogcapi-features-2/1.0/conf/crs",
+        f"{spec}ogcapi-features-3/1.0/conf/filter",
+        f"{spec}ogcapi-features-3/1.0/conf/features-filter",
+        f"{spec}cql2/1.0/conf/cql2-text",
+        f"{spec}cql2/1.0/conf/basic-cql2",
+    } <= set(declared)
 
 
 def test_all_collections_of_the_release_are_listed(client):
@@ -70,7 +77,7 @@ def test_a_collection_says_extent_crs_stand_and_licence(client):
     assert east == pytest.approx(max(x for x, _ in corners))
     assert south == pytest.approx(min(y for _, y in corners))
     assert north == pytest.approx(max(y for _, y in corners))
-    assert about["crs"] == [CRS84, EPSG_25832]
+    assert about["crs"] == [CRS84, EPSG_25832, EPSG_4326, EPSG_3857]
     assert about["storageCrs"] == EPSG_25832
     assert about["stichtag"] == "2024-12-31"
     assert about["licence"].startswith("Datenlizenz Deutschland")
@@ -85,6 +92,86 @@ def test_items_come_in_degrees_unless_asked_otherwise(client):
     east, north = answer.json()["features"][0]["geometry"]["coordinates"][0][0]
     assert 10.9 < east < 11.1  # 640 km in zone 32 is 140 km, two degrees, east of 9 degrees
     assert 50.9 < north < 51.1
+
+
+@pytest.mark.parametrize(
+    ("crs", "east_first"), [(EPSG_4326, False), (EPSG_3857, True), (EPSG_25832, True)]
+)
+def test_items_come_in_every_crs_with_its_axis_order(client, crs, east_first):
+    """The corner of the first square as pyproj has it; EPSG:4326 begins with the latitude."""
+    answer = client.get(ITEMS, params={"limit": 1, "crs": crs})
+    assert answer.headers["content-crs"] == f"<{crs}>"
+    corners = answer.json()["features"][0]["geometry"]["coordinates"][0]
+    to = Transformer.from_crs("EPSG:25832", f"EPSG:{crs.rpartition('/')[2]}", always_xy=east_first)
+    corner = to.transform(WEST, SOUTH)
+    assert min(abs(x - corner[0]) + abs(y - corner[1]) for x, y in corners) < 0.02
+
+
+def test_a_bbox_in_every_crs_means_the_same(client):
+    """The lower left square, asked for in each CRS in the order of its axes."""
+    found = []
+    for crs in (EPSG_25832, EPSG_4326, EPSG_3857):
+        to = Transformer.from_crs(
+            "EPSG:25832", f"EPSG:{crs.rpartition('/')[2]}", always_xy=crs != EPSG_4326
+        )
+        low, high = to.transform(WEST + 100, SOUTH + 100), to.transform(WEST + 200, SOUTH + 200)
+        box = ",".join(map(str, (*low, *high)))
+        found.append(ids(client.get(ITEMS, params={"bbox": box, "bbox-crs": crs})))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("2024-12-31", True),
+        ("2024-12-31T12:00:00Z", True),
+        ("2024-01-01/2024-12-31", True),
+        ("../2024-12-31", True),
+        ("2024-12-31/..", True),
+        ("2025-01-01/..", False),
+        ("../2023-12-31", False),
+    ],
+)
+def test_a_day_or_a_time_is_met_or_not(client, asked, there):
+    """The features speak of the 31st of December 2024."""
+    assert bool(ids(client.get(ITEMS, params={"datetime": asked}))) is there
+
+
+def test_features_are_sorted_with_the_unknown_last(client):
+    """By supply up and down: in both orders those of whom nobody knows come last, none is lost."""
+    up, down = (
+        [
+            feature["properties"]["versorgung"]
+            for feature in client.get(ITEMS, params={"sortby": f"{sign}versorgung"}).json()[
+                "features"
+            ]
+        ]
+        for sign in ("+", "-")
+    )
+    known = [value for value in up if value is not None]
+    assert known == sorted(known)
+    assert up[len(known) :] == [None] * (9 - len(known)) == down[len(known) :]
+    assert down[: len(known)] == known[::-1]
+
+
+def test_only_the_properties_that_are_wanted(client):
+    """Two of them, and the geometry all the same."""
+    answer = client.get(ITEMS, params={"properties": "name,versorgung", "limit": 1})
+    (feature,) = answer.json()["features"]
+    assert set(feature["properties"]) == {"name", "versorgung"}
+    assert feature["geometry"]
+
+
+def test_a_schema_says_type_title_and_classes(client):
+    """What a filter may ask for, in German, with the classes that there are."""
+    for part in ("queryables", "schema"):
+        answer = client.get(f"/ogc/collections/beratung_ortsteile/{part}")
+        assert answer.headers["content-type"] == "application/schema+json"
+        properties = answer.json()["properties"]
+        assert properties["versorgung"] == {"title": "Versorgung", "type": "number"}
+        assert "stark_unterversorgt" in properties["versorgung_klasse"]["enum"]
+        assert properties["geometry"]["x-ogc-role"] == "primary-geometry"
 
 
 def test_items_come_in_metres_where_asked(client):
