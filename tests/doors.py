@@ -19,9 +19,14 @@ BASE = "http://127.0.0.1:8000"
 AS_BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
+def url_in(folder) -> str:
+    """Where the store of a folder is."""
+    return f"sqlite:///{folder}/doors.db"
+
+
 def store_in(folder) -> Store:
     """An empty store."""
-    return Store.open(f"sqlite:///{folder}/doors.db")
+    return Store.open(url_in(folder))
 
 
 def put(store: Store, made: release_fixture.Made) -> release_fixture.Made:

@@ -1,22 +1,15 @@
 """The pages in a real browser: they work, they are still, and they speak to nobody else."""
 
-import asyncio
 import os
 import shutil
-import socket
-import threading
-import time
-from contextlib import contextmanager
-from http.client import HTTPConnection
 
 import pytest
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from playwright.sync_api import expect, sync_playwright
 
 import doors
 from api.app import create_app
 from api.settings import Settings
+from listening import free_port, serving
 from release_fixture import made_release
 
 CHROMIUM = shutil.which("chromium")
@@ -60,7 +53,7 @@ def base(tmp_path_factory):
     """The address of the service in planner mode, on a port of its own."""
     store = doors.store_in(tmp_path_factory.mktemp("browser"))
     doors.put(store, made_release())
-    port = _free_port()
+    port = free_port()
 
     def publish(store, reason):
         newest = store.release(store.newest_release_id())
@@ -68,7 +61,7 @@ def base(tmp_path_factory):
         store.add_release(release, made_release().features)
         return release
 
-    with _serving(create_app(Settings(port=port, planner=True), store, publish), port) as url:
+    with serving(create_app(Settings(port=port, planner=True), store, publish), port) as url:
         yield url
     store.close()
 
@@ -169,39 +162,3 @@ def test_a_planner_publishes_from_the_start_page(page, base):
     page.get_by_role("button", name="Rechnen und veröffentlichen").click()
     expect(page.get_by_text("Anlass: Probe im Browser")).to_be_visible()
     assert page.errors == []
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def _serving(app, port):
-    """The app on granian in a thread of its own, ended at the end."""
-    server = Server(app, "127.0.0.1", port, interface=Interfaces.ASGI, log_enabled=False)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve()))
-    thread.start()
-    try:
-        _wait_until_ready(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        loop.call_soon_threadsafe(server.stop)
-        thread.join(20)
-        loop.close()
-
-
-def _wait_until_ready(port):
-    for _ in range(100):
-        asking = HTTPConnection("127.0.0.1", port, timeout=1)
-        try:
-            asking.request("GET", "/readyz")
-            if asking.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            asking.close()
-    pytest.fail("the service did not become ready within ten seconds")
