@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
+from pandas import DataFrame, Series, notna
 
 from geo_lsz import frames
 from geo_lsz.decisions import newest
@@ -124,11 +124,26 @@ def _reckoned(found: LinkedLists, offers: GeoDataFrame) -> Reckoned:
         notes={
             "pairs": list(_told(found)),
             "members": members[members != members.index].to_dict(),
+            "records": list(_records(found)),
             "contradictions": found.clusters.contradictions["satz"].to_list(),
             "cuts": found.clusters.cuts.to_dict("records"),
             "left_out": found.found.left_out.to_dict("records"),
         },
     )
+
+
+def _records(found: LinkedLists) -> Iterator[dict[str, Any]]:
+    """Of every offer that stands in several rows each field, where it was taken from and by what rule."""
+    several = found.records.index[found.records["listings"] > 1]
+    taken = found.provenance[found.provenance.index.get_level_values("cluster").isin(several)]
+    for row in taken.reset_index().to_dict("records"):
+        value = found.records.loc[row["cluster"], row["field"]]
+        if row["field"] != "geometry" and notna(value):
+            yield {
+                "offer": row["cluster"],
+                "value": value,
+                **{key: row[key] for key in ("field", "listing", "list", "rule")},
+            }
 
 
 def _told(found: LinkedLists) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,14 @@ from layers.runs import questions
 from layers.store import Store
 
 FIELDS = {"name": "Name", "traeger": "Träger", "ort": "Anschrift"}
+TAKEN = {
+    "name": "Name",
+    "angebotsart": "Angebotsart",
+    "traeger": "Träger",
+    "strasse": "Straße",
+    "hausnummer": "Hausnummer",
+    "plz": "Postleitzahl",
+}
 CONDITIONS = {
     "gleiche_art": "gleiche Art und Zielgruppe",
     "gleichzeitig_offen": "gleichzeitig geöffnet",
@@ -124,8 +132,10 @@ class _Seen:
 
     def listings(self, notes: Mapping[str, Any]) -> Iterator[Finding]:
         """Rows of lists that are one offer, or may be."""
+        member = notes["members"]
         for pair in notes["pairs"]:
             a, b = pair["a"], pair["b"]
+            together = member.get(a, a) == member.get(b, b)
             yield Finding(
                 Subject.of_pair("listing", self.entity[a], self.entity[b]),
                 self.called(a, b),
@@ -139,7 +149,8 @@ class _Seen:
                         f"{field['text_a'] or 'keine Angabe'} | {field['text_b'] or 'keine Angabe'}",
                     )
                     for field in pair["fields"]
-                ),
+                )
+                + (tuple(_taken(notes["records"], member.get(a, a))) if together else ()),
                 self.content(a, b),
                 # who decides first looks at what is not sure
                 rank=abs(pair["bits"]) if pair["zone"] == "clerical" else 1000 + pair["bits"],
@@ -174,6 +185,14 @@ class _Seen:
         ]
         places = [self.rows.geometry[key] for key in sorted(offers)]
         return digest([told, [place.wkt if place is not None else None for place in places]])
+
+
+def _taken(records: list[dict[str, Any]], offer: str) -> Iterator[Fact]:
+    """What is told of an offer that stands in several rows, and which row it was taken from."""
+    for row in records:
+        if row["offer"] == offer:
+            where = f"aus „{row['list']}“, {row['rule']}"
+            yield Fact(f"übernommen: {TAKEN[row['field']]}", f"{row['value']} ({where})")
 
 
 def _newest_duplicates(store: Store, on_what: Basis) -> tuple[list[str], str]:

@@ -39,8 +39,11 @@ def test_a_finding_says_who_why_and_what_holds(city):
     one = found[0]
     assert one.open
     assert one.standing == "gilt als dasselbe"
-    assert [fact.title for fact in one.facts] == ["Name", "Träger", "Anschrift"]
+    titles = [fact.title for fact in one.facts]
+    assert titles[:4] == ["Name", "Träger", "Anschrift", "übernommen: Name"]
     assert "gleicher Name" in one.facts[0].text
+    # both lists say the same, so the first of them is named
+    assert one.facts[3].text.endswith("(aus „beispiel/kitas“, alle Angaben stimmen überein)")
     assert "dasselbe Angebot" in one.sentence
 
 
