@@ -27,7 +27,6 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app = FastAPI(
         title="geo-lsz",
         version=version("geo-lsz"),
-        description="Was veröffentlicht ist, als OGC API Features.",
         lifespan=_lifespan,
         openapi_url=None,
         docs_url=None,
@@ -46,7 +45,8 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 
 def _open_reading(app: FastAPI) -> None:
-    for room in (pages, packs, downloads, health, ogc):
+    app.router.routes.extend(ogc.routes())
+    for room in (pages, packs, downloads, health):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

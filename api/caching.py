@@ -26,7 +26,7 @@ def revalidated(
     answer = Response(status_code=304) if _holds(request, tag) else make()
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "no-cache"
-    answer.headers["Vary"] = "Accept"
+    answer.headers["Vary"] = "Accept, Accept-Encoding"
     return answer
 
 

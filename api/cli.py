@@ -263,14 +263,13 @@ def publish(
     db: Db = None,
 ) -> None:
     """Die neuesten Rechnungen veröffentlichen; alle Türen zeigen danach diese."""
-    from api import console, settings, software
-    from layers.releases import publish as publish_release
+    from api import console, settings
+    from api.publishing import publish as publish_release
 
     told = settings.Settings.read(db=db, city=city)
     with console.opened(told) as store:
-        release = publish_release(
-            store, city=told.city, reason=reason, software=software.name_and_version()
-        )
+        with console.progress() as step:
+            release = publish_release(store, city=told.city, reason=reason, progress=step)
         console.say_release(release)
 
 

@@ -24,7 +24,8 @@ from shapely.geometry import shape
 from api.crs import SYSTEMS
 from api.errors import WrongQuery
 from api.ogc_query import Lang
-from api.serving import GEOMETRY, STICHTAG, Served
+from api.self_contained import STICHTAG
+from api.serving import GEOMETRY, Served
 
 Flags = NDArray[np.bool_]
 

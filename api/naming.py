@@ -13,6 +13,11 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def tiles_name(collection: str) -> str:
+    """Under which name the vector tiles of a collection are kept with its release."""
+    return f"tiles/{collection}.pmtiles"
+
+
 def pack_name(geography: str, area: str) -> str:
     """Under which name the pack of an area is kept with its release."""
     return f"pack/{geography}/{area}.pdf"

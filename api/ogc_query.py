@@ -1,14 +1,12 @@
 """What a portal asks for: the parameters of OGC API Features, read strictly."""
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime as moment
-from typing import Annotated, Literal
-
-from fastapi import Depends, Query
-from starlette.requests import Request
+from typing import Literal
 
 from api.crs import CRS84, EPSG_25832, SYSTEMS, Crs
 from api.errors import WrongQuery
@@ -21,19 +19,12 @@ DAY_LETTERS = len("2025-12-31")
 instant = moment.fromisoformat
 """A moment as RFC 3339 writes it."""
 
-ITEMS_PARAMETERS = (
-    *("bbox", "bbox-crs", "crs", "limit", "offset", "f", "datetime", "sortby", "properties"),
-    *("filter", "filter-lang", "filter-crs"),
-)
-"""What an items address may carry."""
-
 Box = tuple[float, float, float, float]
-Form = Literal["json", "html"]
 Lang = Literal["cql2-text", "cql2-json"]
+CQL2_TEXT: Lang = "cql2-text"
+CQL2_JSON: Lang = "cql2-json"
 
-BBOX = "minx,miny,maxx,maxy in the CRS of bbox-crs; with heights, six numbers"
-DATETIME = "a day, or two with a slash between them; .. is open"
-CRS = f"one of {', '.join(SYSTEMS)}; default {CRS84}"
+WHOLE = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,82 +46,63 @@ class ItemsQuery:
     sortby: tuple[tuple[str, bool], ...] = ()
     properties: tuple[str, ...] | None = None
     filter: str | None = None
-    filter_lang: Lang = "cql2-text"
+    filter_lang: Lang = CQL2_TEXT
     filter_crs: str = CRS84
 
 
-def only(*known: str) -> Callable[[Request], None]:
-    """A dependency that refuses parameters that are not `known`, or are given twice."""
-
-    def refuse_others(request: Request) -> None:
-        given = [key for key, _ in request.query_params.multi_items()]
-        for key in given:
-            if key not in known:
-                raise WrongQuery(
-                    f"Parameter „{key}“ gibt es hier nicht; es gibt {', '.join(known)}."
-                )
-            if given.count(key) > 1:
-                raise WrongQuery(f"Parameter „{key}“ ist mehrfach angegeben.")
-
-    return refuse_others
-
-
-def crs_query(crs: Annotated[str, Query(description=CRS)] = CRS84) -> str:
-    """The CRS in which features are to be sent."""
-    return _crs("crs", crs)
-
-
-def items_query(  # noqa: PLR0917 - one for each parameter of the standard
-    crs: Annotated[str, Depends(crs_query)],
-    bbox: Annotated[str | None, Query(description=BBOX)] = None,
-    bbox_crs: Annotated[str, Query(alias="bbox-crs", description=CRS)] = CRS84,
-    limit: Annotated[
-        int, Query(ge=1, description=f"at most {LIMIT_MAX}; more is read as {LIMIT_MAX}")
-    ] = LIMIT_DEFAULT,
-    offset: Annotated[int, Query(ge=0, le=OFFSET_MAX)] = 0,
-    datetime: Annotated[str | None, Query(description=DATETIME)] = None,
-    sortby: Annotated[str | None, Query(description="names, each with + or - before it")] = None,
-    properties: Annotated[str | None, Query(description="names of those that are wanted")] = None,
-    filter: Annotated[str | None, Query(description="a filter in CQL2")] = None,  # noqa: A002 - the standard's name
-    filter_lang: Annotated[Lang, Query(alias="filter-lang")] = "cql2-text",
-    filter_crs: Annotated[str, Query(alias="filter-crs", description=CRS)] = CRS84,
-) -> ItemsQuery:
-    """The query of an items address. Raises WrongQuery naming the parameter."""
-    bbox_crs = _crs("bbox-crs", bbox_crs)
-    boxes = _boxes(bbox, SYSTEMS[bbox_crs]) if bbox is not None else ()
+def items_query(params: Mapping[str, str]) -> ItemsQuery:
+    """The query that the parameters of an items address are. Raises WrongQuery naming the parameter."""
+    bbox_crs = _crs("bbox-crs", params)
+    datetime, properties = params.get("datetime"), params.get("properties")
     return ItemsQuery(
-        boxes,
-        bbox_crs,
-        crs,
-        min(limit, LIMIT_MAX),
-        offset,
+        boxes=_boxes(params["bbox"], SYSTEMS[bbox_crs]) if "bbox" in params else (),
+        bbox_crs=bbox_crs,
+        crs=_crs("crs", params),
+        limit=min(_whole("limit", params, LIMIT_DEFAULT, least=1), LIMIT_MAX),
+        offset=_whole("offset", params, 0, most=OFFSET_MAX),
         days=_days(datetime) if datetime is not None else None,
-        sortby=tuple(_sorted_by(part) for part in _names("sortby", sortby)),
+        sortby=tuple(_sorted_by(part) for part in _names("sortby", params.get("sortby"))),
         properties=tuple(_names("properties", properties)) if properties is not None else None,
-        filter=filter,
-        filter_lang=filter_lang,
-        filter_crs=_crs("filter-crs", filter_crs),
+        filter=params.get("filter"),
+        filter_lang=_lang(params.get("filter-lang", CQL2_TEXT)),
+        filter_crs=_crs("filter-crs", params),
     )
 
 
-def form_of(request: Request, f: str | None) -> Form:
-    """HTML or JSON: as `f` says, else as Accept says."""
-    if f == "json":
-        return "json"
-    if f == "html":
-        return "html"
-    if f is not None:
-        raise WrongQuery(f"Parameter „f“: „{f}“ gibt es nicht; es gibt json und html.")
-    return "html" if "text/html" in request.headers.get("accept", "") else "json"
+def crs_of(params: Mapping[str, str]) -> str:
+    """The CRS in which features are to be sent. Raises WrongQuery."""
+    return _crs("crs", params)
 
 
-def geojson_only(f: Annotated[str | None, Query(description="json")] = None) -> None:
-    """A dependency that refuses any `f` but json."""
-    if f not in (None, "json"):
-        raise WrongQuery(f"Parameter „f“: „{f}“ gibt es nicht; es gibt json (GeoJSON).")
+def _lang(told: str) -> Lang:
+    if told == CQL2_TEXT:
+        return CQL2_TEXT
+    if told == CQL2_JSON:
+        return CQL2_JSON
+    raise WrongQuery(
+        f"Parameter „filter-lang“: „{told}“ gibt es nicht; es gibt {CQL2_TEXT} und {CQL2_JSON}."
+    )
 
 
-def _crs(name: str, uri: str) -> str:
+def _whole(
+    name: str, params: Mapping[str, str], default: int, *, least: int = 0, most: int | None = None
+) -> int:
+    """A whole number of `least` to `most`."""
+    text = params.get(name)
+    if text is None:
+        return default
+    number = int(text) if WHOLE.fullmatch(text) else -1
+    if number < least or (most is not None and number > most):
+        to = f" bis {most}" if most is not None else ""
+        raise WrongQuery(
+            f"Parameter „{name}“: erwartet wird eine ganze Zahl von {least} an{to}, "
+            f"gegeben ist „{text}“."
+        )
+    return number
+
+
+def _crs(name: str, params: Mapping[str, str]) -> str:
+    uri = params.get(name, CRS84)
     if uri not in SYSTEMS:
         raise WrongQuery(
             f"Parameter „{name}“: „{uri}“ gibt es nicht; es gibt {', '.join(SYSTEMS)}."

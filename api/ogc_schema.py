@@ -5,7 +5,8 @@ from typing import Any
 from pandas import Series
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
-from api.serving import GEOMETRY, STICHTAG, Served
+from api.self_contained import CLASS_TITLE, STICHTAG, TITLES
+from api.serving import GEOMETRY, Served
 from geo_lsz.frames import value_columns
 from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import View
@@ -17,19 +18,20 @@ PARTS = ("", "Status", "mindestens", "höchstens")
 def schema_of(served: Served) -> dict[str, Any]:
     """What a feature of a collection is made of."""
     about = served.collection
-    titles = dict(about.properties)
+    titles = TITLES | about.properties
     for view in about.views:
         titles |= {
             column: f"{view.title}: {part}" if part else view.title
             for column, part in zip(value_columns(view.key), PARTS, strict=True)
         }
         titles[f"{view.key}_klasse"] = f"{view.title}: Klasse"
+        titles[view.key + CLASS_TITLE] = f"{view.title}: Klasse in Worten"
     classes = {f"{view.key}_klasse": _classes(view) for view in about.views}
     properties = {
         name: {"title": titles.get(name, name), **_type(column), **classes.get(name, {})}
         for name, column in served.columns.items()
     }
-    properties[STICHTAG] |= {"title": "Stichtag", "format": "date", "x-ogc-role": "primary-instant"}
+    properties[STICHTAG] |= {"format": "date", "x-ogc-role": "primary-instant"}
     properties[GEOMETRY] = {
         "title": "Lage",
         "format": "geometry-any",

@@ -5,12 +5,12 @@ import asyncio
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from api import console, software
+from api import console
 from api.app import create_app
+from api.publishing import publish
 from api.settings import Settings
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.released import Release
-from layers.releases import publish
 from layers.runs import reckon
 from layers.store import Store
 
@@ -20,9 +20,7 @@ def serve(settings: Settings, store: Store) -> None:
 
     def reckon_and_publish(store: Store, reason: str) -> Release:
         reckon(store)
-        return publish(
-            store, city=settings.city, reason=reason, software=software.name_and_version()
-        )
+        return publish(store, city=settings.city, reason=reason)
 
     app = create_app(settings, store, publish=reckon_and_publish)
     server = Server(

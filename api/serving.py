@@ -23,17 +23,20 @@ from starlette.requests import Request
 
 from api.crs import SYSTEMS, Crs
 from api.errors import NothingPublished
+from api.naming import tiles_name
+from api.self_contained import self_contained
 from geo_lsz.errors import NotFound, StoreUnavailable
 from geo_lsz.identity import Run, Snapshot
 from geo_lsz.released import Collection, Release
 from layers.store import Store
+from maps.tiles import Tiles, read_tiles
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-GEOMETRY, STICHTAG = "geometry", "stichtag"
-"""Names of the place and the day of a feature, where somebody asks by them."""
+GEOMETRY = "geometry"
+"""Name of the place of a feature, where somebody asks by it."""
 
 LOOK_EVERY_S = 2.0
 """Seconds between two looks for a newer release."""
@@ -58,7 +61,8 @@ class Served:
 
     features : index `feature`, EPSG:25832
     position : row of each feature id
-    columns : what may be asked for by its name: the properties, the id and the Stichtag
+    columns : what may be asked for by its name: all that a feature says of itself
+    tiles : None where nothing in it has a place, and where none were written
     """
 
     collection: Collection
@@ -66,6 +70,7 @@ class Served:
     position: Mapping[str, int]
     columns: Mapping[str, Series]
     in_crs: Mapping[str, InCrs]
+    tiles: Tiles | None = None
 
     def within(self, boxes: Sequence[tuple[float, float, float, float]], crs: str) -> Sequence[int]:
         """Rows of the features that meet one of the `boxes` (given in `crs`, east first), in order."""
@@ -148,27 +153,35 @@ def current_of(request: Request) -> Current:
 def load(store: Store, release_id: str) -> Current:
     """Everything of a release that the doors need, read once."""
     release = store.release(release_id)
-    served = {
-        collection.key: serve(collection, store.features(release_id, collection.key))
-        for collection in release.collections
-    }
     runs = _public_runs(store, release)
+    written = set(store.artifact_names(release_id))
+
+    def served_of(collection: Collection) -> Served:
+        name = tiles_name(collection.key)
+        archive = store.artifact(release_id, name)[1] if name in written else b""
+        features = store.features(release_id, collection.key)
+        return serve(collection, features, runs, read_tiles(archive))
+
+    served = {collection.key: served_of(collection) for collection in release.collections}
     return Current(release, served, runs, _public_snapshots(store, runs))
 
 
-def serve(collection: Collection, features: GeoDataFrame) -> Served:
+def serve(
+    collection: Collection,
+    features: GeoDataFrame,
+    runs: Mapping[str, Run],
+    tiles: Tiles | None = None,
+) -> Served:
     """A collection made ready: trees and GeoJSON in each CRS."""
-    properties = DataFrame(features.drop(columns=features.geometry.name))
+    properties = self_contained(collection, features, runs)
     told = _json_properties(properties)
     return Served(
         collection=collection,
         features=features,
         position={str(key): row for row, key in enumerate(features.index)},
-        columns={
-            **{str(name): properties[name] for name in properties},
-            STICHTAG: Series(collection.stichtag.isoformat(), properties.index, dtype="str"),
-        },
+        columns={str(name): properties[name] for name in properties},
         in_crs=_InEveryCrs(features, told),
+        tiles=tiles,
     )
 
 

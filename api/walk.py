@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from api import console, software
+from api import console
+from api.publishing import publish
 from layers.city import city, deliveries
 from layers.intake import take_in
-from layers.releases import publish
 from layers.runs import reckon
 from layers.store import Store
 
@@ -24,7 +24,6 @@ def walk(store: Store, name: str, data: Path) -> None:
     with console.progress() as step:
         runs = reckon(store, progress=step)
     console.say_runs(runs, internal=False)
-    release = publish(
-        store, city=told.title, reason=told.reason, software=software.name_and_version()
-    )
+    with console.progress() as step:
+        release = publish(store, city=told.title, reason=told.reason, progress=step)
     console.say_release(release)

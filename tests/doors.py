@@ -9,6 +9,7 @@ from pandas import DataFrame
 
 import release_fixture
 from api.app import create_app
+from api.publishing import add_tiles
 from api.settings import Settings
 from geo_lsz.analysis import Reckoned
 from geo_lsz.frames import AREA_KEY, VALUE
@@ -29,7 +30,9 @@ def store_in(folder) -> Store:
     return Store.open(url_in(folder))
 
 
-def put(store: Store, made: release_fixture.Made) -> release_fixture.Made:
+def put(
+    store: Store, made: release_fixture.Made, *, with_tiles: bool = False
+) -> release_fixture.Made:
     """Keep a made release, standing on a run of a public delivery that is kept as well."""
     areas = release_fixture.ortsteile().rename_axis("area")
     areas["siedlungstyp"] = areas["name"].str[:0]
@@ -49,6 +52,8 @@ def put(store: Store, made: release_fixture.Made) -> release_fixture.Made:
     )
     release = made.release.model_copy(update={"collections": collections})
     store.add_release(release, made.features)
+    if with_tiles:
+        add_tiles(store, release)
     return release_fixture.Made(release, made.features)
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from openapi_spec_validator import validate
 from pyproj import Transformer
 
 import doors
@@ -345,11 +346,14 @@ def test_every_answer_is_json_that_anybody_can_read(client):
 
 
 def test_openapi_describes_the_items_address(client):
-    """The description names the parameters of items with their spelling, and a problem as answer."""
-    described = client.get("/ogc/api").json()["paths"]["/ogc/collections/{key}/items"]["get"]
-    names = {parameter["name"] for parameter in described["parameters"]}
-    assert {"bbox", "bbox-crs", "crs", "limit", "offset", "f"} <= names
-    assert "422" not in described["responses"]
+    """It is OpenAPI 3.0, says how items are asked, and which properties this collection has."""
+    document = client.get("/ogc/api").json()
+    assert document["openapi"].startswith("3.0.")
+    validate(document)
+    described = document["paths"][ITEMS]["get"]
+    parameters = {parameter["name"]: parameter for parameter in described["parameters"]}
+    assert {"bbox", "bbox-crs", "crs", "limit", "offset", "f"} <= set(parameters)
+    assert "versorgung" in parameters["properties"]["schema"]["items"]["enum"]
     assert "4XX" in described["responses"]
 
 

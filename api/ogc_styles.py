@@ -1,0 +1,60 @@
+"""MapLibre styles of a collection, one for each of its views, in the colours of the release."""
+
+from starlette.responses import Response
+
+from api.errors import Link, NothingHere
+from api.ogc_asking import F_JSON, HTML, JSON, Asked, Operation, link
+from api.ogc_tiles import QUAD
+from maps.maplibre import style_of, styles_of
+
+STYLE = "application/vnd.mapbox.style+json"
+
+
+def styles(asked: Asked) -> Response:
+    """The styles of a collection; the first is the usual one."""
+    here, names = asked.here + "/styles", styles_of(asked.served.collection)
+    return asked.document(
+        {
+            "title": f"Darstellungen: {asked.served.collection.title}",
+            "default": next(iter(names)),
+            "styles": [
+                {
+                    "id": name,
+                    "title": title,
+                    "links": [link(f"{here}/{name}", "stylesheet", STYLE, title)],
+                }
+                for name, title in names.items()
+            ],
+            "links": [
+                link(here, "self", JSON, "Dieses Dokument"),
+                link(here + "?f=html", "alternate", HTML, "Diese Seite als HTML"),
+                *(
+                    link(f"{here}/{name}", "stylesheet", STYLE, title)
+                    for name, title in names.items()
+                ),
+            ],
+        }
+    )
+
+
+def style(asked: Asked) -> Response:
+    """One style."""
+    asked.require_json()
+    name, told = asked.part("style"), asked.served.collection
+    if name not in styles_of(told):
+        there = [Link(f"{asked.here}/styles/{key}", of) for key, of in styles_of(told).items()]
+        raise NothingHere(
+            f"Eine Darstellung „{name}“ gibt es hier nicht; es gibt {', '.join(styles_of(told))}.",
+            there,
+        )
+    tilejson = f"{asked.here}/tiles/{QUAD}?f=tilejson"
+    content = style_of(told, name, tilejson, f"{asked.base}/styles/hatches")
+    return asked.json(content, STYLE)
+
+
+OPERATIONS = (
+    Operation("/collections/{key}/styles", "Styles of a collection", styles),
+    Operation(
+        "/collections/{key}/styles/{style}", "A style for MapLibre", style, (F_JSON,), (STYLE,)
+    ),
+)
