@@ -7,16 +7,26 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import downloads, health, ogc, packs, pages, problems, reviewing
+from api.caching import FOR_EVER
 from api.headers import HeadIsGet, SafeHeaders
+from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.serving import Watch
 from api.settings import Settings
 from layers.store import Store
+
+COMPRESSED = (
+    *("image/*", "font/*", "application/pdf", "application/zip", "application/geopackage+sqlite3"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""What is small already, and is sent as it is."""
 
 
 def create_app(settings: Settings, store: Store, publish: Publish | None = None) -> FastAPI:
@@ -39,7 +49,19 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     _open_reading(app)
     if settings.planner:
         _open_writing(app, settings, store, publish)
+    app.add_middleware(Pinned, store=store)
     app.add_middleware(HeadIsGet)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=1_000, compresslevel=5, exclude_content_types=COMPRESSED
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD"],
+            expose_headers=["Content-Crs", "ETag"],
+            max_age=86_400,
+        )
     app.add_middleware(SafeHeaders)
     return app
 
@@ -77,5 +99,5 @@ class Forever(StaticFiles):
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """The file, or 304, with how long it may be kept."""
         answer = super().file_response(*args, **kwargs)
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        answer.headers["Cache-Control"] = FOR_EVER
         return answer

@@ -1,4 +1,7 @@
-"""Revalidation: an answer that did not change is not sent again."""
+"""Revalidation: an answer that did not change is not sent again.
+
+ETags are weak: the same answer is sent compressed and as it is.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -6,8 +9,11 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.serving import Current
+from api.serving import PINNED, Current
 from api.software import name_and_version
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""How long something may be kept whose address names its content."""
 
 
 def etag(request: Request, current: Current, representation: str) -> str:
@@ -24,8 +30,8 @@ def revalidated(
     """304 where the caller holds this answer already, else what `make` makes, with its ETag."""
     tag = etag(request, current, representation)
     answer = Response(status_code=304) if _holds(request, tag) else make()
-    answer.headers["ETag"] = tag
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["ETag"] = f"W/{tag}"
+    answer.headers["Cache-Control"] = FOR_EVER if PINNED in request.scope else "no-cache"
     answer.headers["Vary"] = "Accept, Accept-Encoding"
     return answer
 

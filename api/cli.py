@@ -274,6 +274,27 @@ def publish(
 
 
 @app.command()
+def withdraw(
+    release: Annotated[
+        str,
+        typer.Argument(
+            metavar="VERÖFFENTLICHUNG", help="Kennung, wie sie unter „Daten und Herkunft“ steht"
+        ),
+    ],
+    reason: Annotated[str, typer.Option(help="warum sie zurückgezogen wird")],
+    who: Annotated[str, typer.Option(help="wer sie zurückzieht")],
+    db: Db = None,
+) -> None:
+    """Eine Veröffentlichung zurückziehen: keine Tür zeigt sie mehr, die vorige gilt wieder."""
+    from api import console, settings
+    from layers.withdrawals import withdraw as take_back
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        take_back(store, release, reason=reason, who=who)
+        console.say_withdrawn(store, release)
+
+
+@app.command()
 def packs(
     out: Annotated[Path, typer.Option(help="Ordner für die Kartenmappen")],
     only: Annotated[

@@ -188,6 +188,16 @@ def say_release(release: Release) -> None:
     )
 
 
+def say_withdrawn(store: Store, release_id: str) -> None:
+    """Say what is shown now that a release was taken back."""
+    out.print(f"[green]Zurückgezogen[/]: Veröffentlichung {escape(release_id[:8])}")
+    newest = store.newest_release_id()
+    if newest is None:
+        out.print("Jetzt ist nichts mehr veröffentlicht.")
+    else:
+        say_release(store.release(newest))
+
+
 def say_next(db: str | None) -> None:
     """Say how to look at what is published; `db` as it was told on the command line."""
     where = f" --db {db}" if db else ""

@@ -1,6 +1,7 @@
 """Headers that go with every answer, and HEAD for every GET, as plain ASGI middleware."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -8,6 +9,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+READING = "GET, HEAD, OPTIONS"
+"""What one may do at an address that only reads."""
 
 
 class SafeHeaders:
@@ -30,13 +35,16 @@ class SafeHeaders:
 
 
 class HeadIsGet:
-    """Answers HEAD as GET without its body."""
+    """Answers HEAD as GET without its body, and OPTIONS where one can only read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass HEAD on as GET; empty the body on the way back."""
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and _only_read(scope["path"]):
+            await Response(status_code=204, headers={"Allow": READING})(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -47,3 +55,7 @@ class HeadIsGet:
             await send(message)
 
         await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+def _only_read(path: str) -> bool:
+    return not path.startswith("/planner")

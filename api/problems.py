@@ -25,6 +25,7 @@ from geo_lsz.errors import (
     NotComparable,
     NotFound,
     StoreUnavailable,
+    Withdrawn,
     WrongDecision,
 )
 
@@ -57,6 +58,7 @@ TABLE: dict[type[Exception], Problem] = {
     WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
     Refused: Problem(403, "Forbidden", "Abgewiesen"),
     NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),
+    Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
     GateRefused: Problem(409, "GateRefused", "Die Veröffentlichung wurde abgelehnt"),
     NothingPublished: Problem(503, "NothingPublished", "Noch nichts veröffentlicht"),
     StoreUnavailable: Problem(

@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 GEOMETRY = "geometry"
 """Name of the place of a feature, where somebody asks by it."""
 
+PINNED = "geo_lsz.release"
+"""Where a request carries the release that its address names."""
+
 LOOK_EVERY_S = 2.0
 """Seconds between two looks for a newer release."""
 
@@ -123,9 +126,10 @@ class Watch:
 
     def _load_newest(self) -> None:
         newest = self._store.newest_release_id()
-        if newest is not None and newest != self._shown:
-            self._state.current = load(self._store, newest)
-            log.info("Release %s is served now", newest)
+        if newest == self._shown:
+            return
+        self._state.current = None if newest is None else load(self._store, newest)
+        log.info("Release %s is served now", newest)
 
     async def keep_looking(self) -> None:
         """Look every LOOK_EVERY_S until cancelled; a failed look never ends the watch."""
@@ -143,8 +147,8 @@ class Watch:
 
 
 def current_of(request: Request) -> Current:
-    """The release that answers this request. Raises NothingPublished where there is none."""
-    current: Current | None = request.app.state.current
+    """The release that answers: the one the address names, else the newest. Raises NothingPublished."""
+    current: Current | None = request.scope.get(PINNED) or request.app.state.current
     if current is None:
         raise NothingPublished
     return current

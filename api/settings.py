@@ -1,12 +1,16 @@
 """Settings: the only place that reads the environment (GEOLSZ_…), once at the start."""
 
+import re
 from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geo_lsz.errors import Fault, InputError
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+"""As a browser says where a page is from: without a path, no wildcard."""
 
 
 class Settings(BaseSettings):
@@ -16,6 +20,7 @@ class Settings(BaseSettings):
     host, port : where `serve` listens
     city : what releases made from here say they are about
     planner : open the writing door, which exists on the loopback address only
+    cors_origins : pages of which other servers may read here, `https://portal.example`
     """
 
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
@@ -25,6 +30,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     city: str = "Stadt"
     planner: bool = False
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
 
     @classmethod
     def read(cls, **given: Any) -> Self:
@@ -36,6 +42,19 @@ class Settings(BaseSettings):
             return cls(**{key: value for key, value in given.items() if value is not None})
         except ValidationError as error:
             raise InputError([_fault(dict(fault)) for fault in error.errors()]) from error
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _listed(cls, told: Any) -> Any:
+        return [one for one in re.split(r"[\s,]+", told) if one] if isinstance(told, str) else told
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, told: tuple[str, ...]) -> tuple[str, ...]:
+        for one in told:
+            if not ORIGIN.fullmatch(one):
+                raise ValueError("an origin is a scheme and a host, perhaps with a port")
+        return told
 
     @model_validator(mode="after")
     def _writing_stays_at_home(self) -> Self:
@@ -62,7 +81,11 @@ def _fault(fault: dict[str, Any]) -> Fault:
     setting = ".".join(str(part) for part in fault["loc"])
     if not setting:
         return Fault("Einstellungen", fault["msg"].removeprefix("Value error, "))
-    expected = {"port": "eine ganze Zahl von 1 bis 65535", "planner": "true oder false"}
+    expected = {
+        "port": "eine ganze Zahl von 1 bis 65535",
+        "planner": "true oder false",
+        "cors_origins": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://portal.example",
+    }
     return Fault(
         f"Einstellung GEOLSZ_{setting.upper()}",
         f"erwartet wird {expected.get(setting, 'ein Text')}",

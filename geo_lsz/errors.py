@@ -9,6 +9,7 @@
     ├── NotComparable      two runs that do not ask the same
     ├── GateRefused        no proof, no publication
     ├── NotFound           no such snapshot, run, release, collection, area …
+    ├── Withdrawn          a release that was taken back and is not to be shown
     └── StoreUnavailable   the database does not answer
 
 A message says what, where and what to do. What a planner reads is German.
@@ -77,6 +78,10 @@ class GateRefused(GeoLszError):  # noqa: N818 - the gate refuses; that is the ev
 
 class NotFound(GeoLszError):  # noqa: N818 - the usual name of this answer
     """What was asked for is not there."""
+
+
+class Withdrawn(GeoLszError):  # noqa: N818 - what happened to it
+    """A release that was published and taken back."""
 
 
 class StoreUnavailable(GeoLszError):  # noqa: N818 - a state of the world, not a mistake

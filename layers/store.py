@@ -31,6 +31,7 @@ from layers.rows import (
     require_publishable,
     rows_of,
 )
+from layers.withdrawals import is_shown, require_shown
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -218,6 +219,7 @@ class Store:
         _require_publishable(release, features)
         with self.database.writing() as connection:
             if _holds(connection, tables.release, release.id):
+                require_shown(connection, release.id)
                 return False
             runs = _release_run_rows(connection, release)
             row = {"id": release.id, "content": release.model_dump(mode="json")}
@@ -233,18 +235,21 @@ class Store:
     def newest_release_id(self) -> str | None:
         """The release that the doors show; None before the first."""
         table = tables.release
-        newest = self._all(select(table.c.id).order_by(table.c.number.desc()).limit(1))
+        shown = select(table.c.id).where(is_shown())
+        newest = self._all(shown.order_by(table.c.number.desc()).limit(1))
         return newest[0].id if newest else None
 
     def release(self, release_id: str) -> Release:
-        """The release of this id. Raises NotFound."""
+        """The release of this id. Raises NotFound, and Withdrawn where it was taken back."""
         with self.database.reading() as connection:
             row = _require(connection, tables.release, release_id)
+            require_shown(connection, release_id)
             return Release.model_validate(row.content)
 
     def releases(self) -> list[Release]:
-        """Every release, the newest last."""
-        rows = self._all(select(tables.release.c.content).order_by(tables.release.c.number))
+        """Every release that was not taken back, the newest last."""
+        table = tables.release
+        rows = self._all(select(table.c.content).where(is_shown()).order_by(table.c.number))
         return [Release.model_validate(row.content) for row in rows]
 
     def features(self, release_id: str, collection: str) -> GeoDataFrame:

@@ -3,7 +3,8 @@
     snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity ··· decision
         └──< run_input >── run ──< area_result, pair_result
                             └──< release_run >── release ──< released_collection ──< released_feature
-                                                    └──< artifact
+                                                    ├──< artifact
+                                                    └──< withdrawal
 
 Rows are only ever added; triggers of the migration refuse anything else. What
 secrecy hangs on is refused by the database itself: a run that is not internal
@@ -252,6 +253,15 @@ released_feature = Table(
     Index("ix_released_feature_geometry", "geometry", postgresql_using="gist").ddl_if(
         dialect="postgresql"
     ),
+)
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("release", Text, ForeignKey("release.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("reason <> '' AND who <> ''", name="reasoned"),
 )
 artifact = Table(
     "artifact",

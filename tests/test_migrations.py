@@ -99,6 +99,7 @@ ONE_ROW_EACH = {
     "area_result": {"run": "r", **dict.fromkeys(AREA_KEY, "x"), **KNOWN},
     "pair_result": {"run": "r", **dict.fromkeys(PAIR_KEY, "x"), **KNOWN},
     "release": {"id": "v", "content": {}, "kept_at": NOW},
+    "withdrawal": {"release": "v", "reason": "Fehler", "who": "Planung", "made_at": NOW},
     "release_run": {"release": "v", "run": "r", "internal": False},
     "released_collection": {"release": "v", "collection": "k", "properties": {}},
     "released_feature": {
@@ -260,6 +261,7 @@ REFUSED = {
     "an edge of unknown length": ("edge", {"edge": "2.0-1", "length_m": None}),
     "a cost of no snapshot": ("cost", {"snapshot": "nowhere"}),
     "a decision without a reason": ("decision", {"reason": ""}),
+    "a withdrawal without a person": ("withdrawal", {"who": ""}),
     "a decision that nobody can make": ("decision", {"verdict": "vielleicht"}),
     "an exact input of a public run": ("run_input", {"snapshot": "exact", "public": False}),
     "an exact input called public": ("run_input", {"snapshot": "exact"}),
