@@ -37,7 +37,7 @@ from api.rendering import page
 
 _CRS = {"type": "string", "enum": [*SYSTEMS], "default": next(iter(SYSTEMS))}
 _WHICH = "the reference system of "
-_NAMES = {"type": "array", "items": {"type": "string"}}
+_NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 CRS = Parameter("crs", _WHICH + "the answer", _CRS)
 PARAMETERS = (

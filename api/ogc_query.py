@@ -111,10 +111,12 @@ def _crs(name: str, params: Mapping[str, str]) -> str:
 
 
 def _names(parameter: str, text: str | None) -> list[str]:
-    names = [part.strip() for part in (text or "").split(",")]
-    if text and not all(names):
-        raise WrongQuery(f"Parameter „{parameter}“: zwischen zwei Kommas fehlt ein Name.")
-    return [name for name in names if name]
+    if text is None:
+        return []
+    names = [part.strip() for part in text.split(",")]
+    if not all(names):
+        raise WrongQuery(f"Parameter „{parameter}“: es fehlt ein Name, oder ein Komma ist zu viel.")
+    return names
 
 
 def _sorted_by(part: str) -> tuple[str, bool]:
