@@ -228,6 +228,31 @@ def offers_collection(
     return collection, features.rename_axis("feature")
 
 
+def cells_collection(cells: gpd.GeoDataFrame, origin: Origin) -> Published | None:
+    """Residents on the cells of a grid; None where they are known by area only.
+
+    cells : CELLS, of which those that stand for a whole area are left out
+
+    Everybody together and no Zielgruppe by itself: beside the total of a cell
+    and its other parts, a part that is hidden could be had by subtraction.
+    """
+    fine = cells[~cells["coarse"]]
+    if ALL not in fine.index.unique("zielgruppe"):
+        return None
+    everybody = fine.xs(ALL, level="zielgruppe")
+    residents = frames.named(frames.values_of(everybody, "persons"), "einwohner")
+    features = gpd.GeoDataFrame(residents, geometry=everybody.geometry).rename_axis("feature")
+    collection = Collection(
+        key="zellen",
+        title="Einwohner auf Zellen",
+        description="Wie viele Menschen in jeder Zelle des Rasters wohnen; kleine Zahlen sind gesperrt",
+        kind="cells",
+        properties={"einwohner": "Einwohner"},
+        **_said(origin),
+    )
+    return collection, features
+
+
 def _collection(geography: Geography, origin: Origin, **said: Any) -> Collection:
     return Collection(
         geography=geography.key,

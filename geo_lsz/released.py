@@ -38,8 +38,8 @@ class View(Definition):
 class Collection(Definition):
     """A published set of features.
 
-    kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography)
-        `offers`, or `links` (lines between offers)
+    kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
+        `offers`, `cells` (people on grid cells), or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -49,7 +49,7 @@ class Collection(Definition):
     key: str
     title: str
     description: str
-    kind: Literal["areas", "result", "offers", "links"]
+    kind: Literal["areas", "result", "offers", "cells", "links"]
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""

@@ -12,6 +12,7 @@ from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.publication import (
     Published,
     areas_collection,
+    cells_collection,
     offers_collection,
     result_collection,
 )
@@ -74,6 +75,10 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         lists = [s for s in snapshots if s.layer == "offers"]
         of = _titles_of_lists(store, lists, on_what.linking)
         found.append(offers_collection(inputs.offers, of, geographies, origin_of(lists)))
+    if inputs.cells is not None:
+        counted = origin_of([s for s in snapshots if s.layer == "cells"])
+        cells = cells_collection(inputs.cells, counted)
+        found += [cells] if cells is not None else []
     return found
 
 

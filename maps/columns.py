@@ -40,7 +40,7 @@ def columns_of(collection: Collection, features: GeoDataFrame) -> Iterator[tuple
                 yield f"{title}: Status", features[f"{key}_status"].map(STATUS_TEXT)
     for view in collection.views:
         yield from _view_columns(view, features)
-    if collection.kind == "offers":
+    if collection.kind in {"offers", "cells"}:
         yield from _place_columns(features)
     yield from _said_columns(collection, features)
 

@@ -51,7 +51,7 @@ class Tiles:
 
 def fields_of(collection: Collection) -> list[str]:
     """Names of the properties that a feature of a tile has, if the collection has them."""
-    shown = ["name", "angebotsart", "angebotsart_key", "traeger", "adresse"]
+    shown = ["name", "angebotsart", "angebotsart_key", "traeger", "adresse", "einwohner"]
     for view in collection.views:
         shown += [*value_columns(view.key), f"{view.key}_klasse"]
     return list(dict.fromkeys(shown))
