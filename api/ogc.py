@@ -5,11 +5,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api import ogc_collections, ogc_items, ogc_landing, ogc_styles, ogc_tiles
-from api.caching import revalidated
-from api.ogc_asking import PREFIX, Operation, dumps, params_of
+from api.ogc_asking import PREFIX, Asked, Operation, dumps
 from api.ogc_landing import OPENAPI
 from api.ogc_openapi import description
-from api.serving import current_of
 
 OPERATIONS: tuple[Operation, ...] = (
     *ogc_items.OPERATIONS,
@@ -28,12 +26,11 @@ def routes() -> list[Route]:
 
 async def _api(request: Request) -> Response:
     """The OpenAPI description of all this."""
-    params_of(request, ())
-    current = current_of(request)
+    asked = Asked.of(request, ())
 
     def make() -> Response:
-        base = str(request.base_url).rstrip("/")
-        content = description(OPERATIONS, current, base, request.app.version)
+        server = asked.base.removesuffix(PREFIX)
+        content = description(OPERATIONS, asked.current, server, request.app.version)
         return Response(dumps(content), media_type=OPENAPI)
 
-    return revalidated(request, current, OPENAPI, make)
+    return asked.revalidated(OPENAPI, make)

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -46,16 +46,21 @@ F_JSON = Parameter("f", "the form of the answer", {"enum": ["json"]})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to the portal, its parameters known to be allowed here, and the release that answers."""
+    """A request to the portal, its parameters known to be allowed here, and the release that answers.
+
+    base : address of the portal, without a slash at its end
+    """
 
     request: Request
     current: Current
     params: Params
+    base: str
 
-    @property
-    def base(self) -> str:
-        """Address of the portal, without a slash at its end."""
-        return str(self.request.base_url).rstrip("/") + PREFIX
+    @classmethod
+    def of(cls, request: Request, known: tuple[str, ...]) -> Self:
+        """What a request asks. Raises WrongQuery for a parameter that is not `known`."""
+        base = str(request.base_url).rstrip("/") + PREFIX
+        return cls(request, current_of(request), params_of(request, known), base)
 
     @property
     def here(self) -> str:
@@ -142,9 +147,8 @@ class Operation:
         known = tuple(parameter.name for parameter in self.parameters)
 
         async def endpoint(request: Request) -> Response:
-            params = params_of(request, known)
-            asked = Asked(request, current_of(request), params)
-            if self.slow(params):
+            asked = Asked.of(request, known)
+            if self.slow(asked.params):
                 return await asyncio.to_thread(self.answer, asked)
             return self.answer(asked)
 

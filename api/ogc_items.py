@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -103,10 +104,12 @@ def item(asked: Asked) -> Response:
     if row is None:
         raise NothingHere(f"In „{served.collection.title}“ gibt es „{feature}“ nicht.")
     crs = crs_of(asked.params)
+    here = f"{asked.here}/items/{quote(feature, safe='')}"
     members = {
         **about(asked.current, served),
         "links": [
-            link(str(asked.request.url), "self", GEOJSON, "Dieses Objekt"),
+            link(here, "self", GEOJSON, "Dieses Objekt"),
+            link(here + "?f=html", "alternate", HTML, "Dieses Objekt als Seite"),
             link(asked.here, "collection", JSON, served.collection.title),
         ],
     }
@@ -193,10 +196,9 @@ def _said(asked: Asked) -> dict[str, Any]:
 def _links(asked: Asked, query: ItemsQuery, matched: int, media_type: str) -> Links:
     """This page, the collection, and the pages before and after, each of the type of this one."""
     other, form = (HTML, "html") if media_type == GEOJSON else (GEOJSON, "json")
-    url = asked.request.url
     links = [
-        link(str(url), "self", media_type, "Diese Seite"),
-        link(str(url.include_query_params(f=form)), "alternate", other, "Dasselbe in anderer Form"),
+        link(str(asked.request.url), "self", media_type, "Diese Seite"),
+        link(_address(asked, f=form), "alternate", other, "Dasselbe in anderer Form"),
         link(asked.here, "collection", JSON, asked.served.collection.title),
     ]
     after, before = query.offset + query.limit, query.offset - query.limit
@@ -209,9 +211,14 @@ def _links(asked: Asked, query: ItemsQuery, matched: int, media_type: str) -> Li
 
 def _page_link(asked: Asked, rel: str, offset: int, limit: int, media_type: str) -> dict[str, str]:
     form = "html" if media_type == HTML else "json"
-    url = asked.request.url.include_query_params(f=form, limit=limit, offset=offset)
+    url = _address(asked, f=form, limit=str(limit), offset=str(offset))
     title = "Nächste Seite" if rel == "next" else "Vorige Seite"
-    return link(str(url), rel, media_type, title)
+    return link(url, rel, media_type, title)
+
+
+def _address(asked: Asked, **changed: str) -> str:
+    """This address with other parameters."""
+    return f"{asked.here}/items?{urlencode({**asked.params, **changed})}"
 
 
 def _geojson(body: bytes, crs: str) -> Response:

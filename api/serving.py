@@ -21,7 +21,7 @@ from pandas import DataFrame, Series
 from starlette.datastructures import State
 from starlette.requests import Request
 
-from api.crs import SYSTEMS, Crs
+from api.crs import CRS84, EPSG_25832, SYSTEMS, Crs
 from api.errors import NothingPublished
 from api.naming import tiles_name
 from api.self_contained import self_contained
@@ -40,6 +40,9 @@ GEOMETRY = "geometry"
 
 PINNED = "geo_lsz.release"
 """Where a request carries the release that its address names."""
+
+ASKED_MOST = (CRS84, EPSG_25832)
+"""Reference systems in which features are made ready before anybody asks."""
 
 LOOK_EVERY_S = 2.0
 """Seconds between two looks for a newer release."""
@@ -128,7 +131,7 @@ class Watch:
         newest = self._store.newest_release_id()
         if newest == self._shown:
             return
-        self._state.current = None if newest is None else load(self._store, newest)
+        self._state.current = None if newest is None else warmed(load(self._store, newest))
         log.info("Release %s is served now", newest)
 
     async def keep_looking(self) -> None:
@@ -168,6 +171,14 @@ def load(store: Store, release_id: str) -> Current:
 
     served = {collection.key: served_of(collection) for collection in release.collections}
     return Current(release, served, runs, _public_snapshots(store, runs))
+
+
+def warmed(current: Current) -> Current:
+    """The same, with the GeoJSON ready that most clients ask for."""
+    for served in current.collections.values():
+        for uri in ASKED_MOST:
+            served.in_crs[uri]
+    return current
 
 
 def serve(
