@@ -31,12 +31,22 @@ check: .venv/.tests ## style, types, import directions
 bench: .venv/.tests bench-peers ## measure ours beside the peers; one only: make bench ONLY=pairs
 	$(BIN)/python -m benchmarks $(ONLY)
 
-bench-peers: .venv-peers/.installed ## the environment of the peers that `make bench` measures against
+bench-peers: .venv-peers/.installed .venv-portal/.installed ## the environments of the peers that `make bench` measures against
 
 .venv-peers/.installed: benchmarks/peers/requirements.txt
 	@echo "Installing the peers into .venv-peers ..."
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet -r $<
+	@touch $@
+
+# pygeoapi needs Python 3.12.
+PORTAL_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python3) python3.12)
+
+.venv-portal/.installed: benchmarks/peers/requirements-portal.txt
+	@echo "Installing the portal's peers into .venv-portal ..."
+	@$(PORTAL_PYTHON) -m venv .venv-portal
+	@.venv-portal/bin/python -m pip install --quiet -r $<
+	@sh benchmarks/debian_packages.sh
 	@touch $@
 
 lock: .venv/.tests ## pin anew every version that pyproject.toml allows (needs uv)

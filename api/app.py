@@ -12,9 +12,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import downloads, health, ogc, packs, pages, problems, reviewing
+from api import downloads, health, ogc, packs, pages, problems
 from api.caching import FOR_EVER
 from api.headers import HeadIsGet, SafeHeaders
+from api.kept import Kept
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
@@ -63,6 +64,8 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
             max_age=86_400,
         )
     app.add_middleware(SafeHeaders)
+    if not settings.planner:
+        app.add_middleware(Kept)
     return app
 
 
@@ -77,6 +80,8 @@ def _open_reading(app: FastAPI) -> None:
 def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publish | None) -> None:
     if publish is None:
         raise ValueError("planner mode needs `publish`, what its door calls")
+    from api import reviewing  # noqa: PLC0415 - it carries what reckons; reading does without
+
     app.include_router(door(store, publish))
     app.include_router(reviewing.door(store))
     app.add_middleware(Guard, port=settings.port)

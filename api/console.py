@@ -1,10 +1,13 @@
 """What the command line says, in German, and how far it has got."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geopandas import GeoDataFrame
 from rich.console import Console
@@ -19,9 +22,11 @@ from geo_lsz.german import value_text
 from geo_lsz.identity import Run
 from geo_lsz.released import Collection, Release
 from geo_lsz.review import Finding
-from layers.intake import Intake
-from layers.runs import Progress as Step
 from layers.store import Store
+
+if TYPE_CHECKING:  # what serves shall not carry what imports and reckons
+    from layers.intake import Intake
+    from layers.runs import Progress as Step
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -7,11 +7,9 @@ from granian.server.embed import Server
 
 from api import console
 from api.app import create_app
-from api.publishing import publish
 from api.settings import Settings
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.released import Release
-from layers.runs import reckon
 from layers.store import Store
 
 
@@ -19,6 +17,9 @@ def serve(settings: Settings, store: Store) -> None:
     """Serve until interrupted."""
 
     def reckon_and_publish(store: Store, reason: str) -> Release:
+        from api.publishing import publish  # noqa: PLC0415 - reading does without what reckons
+        from layers.runs import reckon  # noqa: PLC0415 - likewise
+
         reckon(store)
         return publish(store, city=settings.city, reason=reason)
 

@@ -14,10 +14,10 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 from sqlalchemy import Connection, Row, Select, Table, select
 
-from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import ContractError, GateRefused, NotFound
 from geo_lsz.frames import AREA_RESULTS, PAIR_RESULTS, Contract
 from geo_lsz.identity import Run, Snapshot, frame_digest
+from geo_lsz.inputs import Reckoned
 from geo_lsz.released import Release
 from layers import tables
 from layers.links import Link, entity_rows, links_of
