@@ -19,7 +19,7 @@ from api.kept import Kept
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
-from api.serving import Watch
+from api.serving import Beside, Watch
 from api.settings import Settings
 from layers.store import Store
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
         redoc_url=None,
     )
     app.state.settings = settings
-    app.state.watch = Watch(store, app.state)
+    app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.packs = packs.Packs(store)
     problems.install(app)
     _open_reading(app)
@@ -75,6 +75,15 @@ def _open_reading(app: FastAPI) -> None:
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))
+
+
+def _beside(settings: Settings) -> Beside | None:
+    """Duplicate structures are for planners, until there are roles."""
+    if not settings.planner:
+        return None
+    from api.reviewing import Findings  # noqa: PLC0415 - it carries what reckons; reading does without
+
+    return Findings()
 
 
 def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publish | None) -> None:

@@ -17,9 +17,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def etag(request: Request, current: Current, representation: str) -> str:
-    """The same for the same release, software, address, representation and role."""
+    """The same for the same content, software, address, representation and role."""
     role = "planner" if request.app.state.settings.planner else "public"
-    parts = (current.release.id, name_and_version(), str(request.url), representation, role)
+    parts = (current.mark, name_and_version(), str(request.url), representation, role)
     whole = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'"{whole[:32]}"'
 

@@ -11,9 +11,11 @@ from api.errors import NothingHere, WrongQuery
 from api.planner import REASON_MAX, form_of
 from api.rendering import assets_prefix, page
 from geo_lsz.decisions import VERDICTS
+from geo_lsz.errors import NotFound
+from geo_lsz.publication import Published
 from layers.basis import basis, read_inputs
 from layers.decisions import decide
-from layers.review import Review, review
+from layers.review import Review, review, review_mark
 from layers.runs import reckon
 from layers.store import Store
 from maps.formats import FORMATS
@@ -23,6 +25,21 @@ ADDRESS = "/planner/doppelstrukturen"
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 """What a planner sees changes with every decision, and is not for others."""
+
+
+class Findings:
+    """The review list as a collection beside the release: planners have it in their GIS as well."""
+
+    def mark(self, store: Store) -> str:
+        """Another one after each delivery, run and decision."""
+        return review_mark(store)
+
+    def collections(self, store: Store) -> list[Published]:
+        """The list; none where there are no offers yet."""
+        try:
+            return [review(store).collection()]
+        except NotFound:
+            return []
 
 
 def door(store: Store) -> APIRouter:

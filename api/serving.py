@@ -9,9 +9,9 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -90,12 +90,14 @@ class Current:
     """A release in memory: never changed, only replaced as a whole.
 
     runs, snapshots : what the release stands on, by id; public ones only
+    mark : another one whenever anything of it is another
     """
 
     release: Release
     collections: Mapping[str, Served]
     runs: Mapping[str, Run]
     snapshots: Mapping[str, Snapshot]
+    mark: str
 
     def of_kind(self, kind: str) -> list[Served]:
         """The collections of one kind, in the order of the release."""
@@ -106,12 +108,23 @@ class Current:
         return [r for r in self.of_kind("result") if r.collection.handlungsfeld == handlungsfeld]
 
 
+class Beside(Protocol):
+    """What is served beside a release, and changes without it."""
+
+    def mark(self, store: Store) -> str:
+        """Another one whenever what is beside is another; quickly had."""
+
+    def collections(self, store: Store) -> Sequence[tuple[Collection, GeoDataFrame]]:
+        """What is beside, ready to be served."""
+
+
 class Watch:
     """Keeps `state.current` at the newest release of the store."""
 
-    def __init__(self, store: Store, state: State) -> None:
+    def __init__(self, store: Store, state: State, beside: Beside | None = None) -> None:
         self._store = store
         self._state = state
+        self._beside = beside
         self._silent = False
         self._one_at_a_time = Lock()
         state.current = None
@@ -128,11 +141,28 @@ class Watch:
             self._silent = True
 
     def _load_newest(self) -> None:
+        shown: Current | None = self._state.current
         newest = self._store.newest_release_id()
-        if newest == self._shown:
+        if newest is None:
+            self._state.current = None
             return
-        self._state.current = None if newest is None else warmed(load(self._store, newest))
-        log.info("Release %s is served now", newest)
+        mark = newest + (self._beside.mark(self._store) if self._beside else "")
+        if shown is not None and shown.mark == mark:
+            return
+        if shown is None or shown.release.id != newest:
+            shown = warmed(load(self._store, newest))
+            log.info("Release %s is served now", newest)
+        self._state.current = self._with_beside(shown, mark)
+
+    def _with_beside(self, current: Current, mark: str) -> Current:
+        if self._beside is None:
+            return current
+        of_release = {c.key: current.collections[c.key] for c in current.release.collections}
+        beside = {
+            collection.key: serve(collection, features, current.runs)
+            for collection, features in self._beside.collections(self._store)
+        }
+        return replace(current, collections=of_release | beside, mark=mark)
 
     async def keep_looking(self) -> None:
         """Look every LOOK_EVERY_S until cancelled; a failed look never ends the watch."""
@@ -142,11 +172,6 @@ class Watch:
                 await asyncio.to_thread(self.look)
             except Exception:
                 log.exception("The newest release could not be loaded; serving the one before")
-
-    @property
-    def _shown(self) -> str | None:
-        current: Current | None = self._state.current
-        return current.release.id if current else None
 
 
 def current_of(request: Request) -> Current:
@@ -170,7 +195,7 @@ def load(store: Store, release_id: str) -> Current:
         return serve(collection, features, runs, read_tiles(archive))
 
     served = {collection.key: served_of(collection) for collection in release.collections}
-    return Current(release, served, runs, _public_snapshots(store, runs))
+    return Current(release, served, runs, _public_snapshots(store, runs), mark=release_id)
 
 
 def warmed(current: Current) -> Current:

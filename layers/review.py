@@ -6,6 +6,7 @@ from typing import Any
 
 from geopandas import GeoDataFrame
 from pandas import Series, notna
+from sqlalchemy import func, select
 
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.decisions import Subject, newest
@@ -15,6 +16,7 @@ from geo_lsz.identity import digest
 from geo_lsz.publication import Origin, Published
 from geo_lsz.released import Collection
 from geo_lsz.review import LINK_PROPERTIES, Fact, Finding, in_order, links
+from layers import tables
 from layers.basis import Basis, basis, read_inputs
 from layers.decisions import decisions
 from layers.entities import entities
@@ -118,6 +120,14 @@ def review(store: Store) -> Review:
     origin = origin_of(lists, runs=(on_what.linking, *runs))
     contradictions = tuple(notes["contradictions"])
     return Review(in_turn, rows, origin, notice, contradictions, tuple(_proposals(store, runs)))
+
+
+def review_mark(store: Store) -> str:
+    """Another text after each delivery, run and decision, which is all that a review hangs on."""
+    counted = (tables.snapshot, tables.run, tables.decision)
+    newest = [select(func.max(table.c.number)).scalar_subquery() for table in counted]
+    with store.database.reading() as connection:
+        return "-".join(str(number) for number in connection.execute(select(*newest)).one())
 
 
 @dataclass(frozen=True, slots=True)

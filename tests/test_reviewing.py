@@ -8,6 +8,7 @@ import deliveries as given
 import doors
 from layers.decisions import decisions
 from layers.intake import take_in
+from layers.releases import publish
 from layers.review import review
 from layers.runs import reckon
 from test_entities import delivered
@@ -123,3 +124,27 @@ def test_decisions_are_followed_by_what_is_reckoned(planner, store):
     planner.post(address, data=told)
     reckon(store)
     assert sum(it.open for it in review(store).findings) == 1
+
+
+def test_a_gis_shows_the_findings_beside_the_release(store):
+    """In planner mode they are a collection of the portal, and a decision is seen at the next look."""
+    reckon(store)
+    publish(store, city="Beispiel", reason="Test", software="test")
+    reckon(store, "duplicates")
+    items = "/ogc/collections/doppelstrukturen/items"
+    with doors.knocking(store, lambda *_: None, planner=True) as client:
+        before = client.get(items)
+        kept = before.headers["etag"]
+        assert before.json()["numberMatched"] == len(review(store).findings) >= 2
+        assert {feature["properties"]["entscheidung"] for feature in before.json()["features"]} == {
+            "offen"
+        }
+        decided = client.post(*form(store)[:1], data=form(store)[1])
+        assert decided.status_code == 200
+        client.app.state.watch.look()
+        after = client.get(items, headers={"if-none-match": kept})
+        assert after.status_code == 200
+        said = [feature["properties"]["entscheidung"] for feature in after.json()["features"]]
+        assert "abgelehnt" in said
+    with doors.knocking(store) as client:
+        assert client.get(items).status_code == 404
