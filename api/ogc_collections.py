@@ -15,6 +15,7 @@ from api.ogc_asking import (
     Operation,
     link,
 )
+from api.ogc_page import titles_of
 from api.ogc_schema import schema_of
 from api.serving import Current, Served
 
@@ -125,7 +126,7 @@ def _described(base: str, served: Served) -> dict[str, Any]:
         "crs": [*SYSTEMS],
         "storageCrs": EPSG_25832,
         **_about(served),
-        "properties": told.properties,
+        "properties": titles_of(served),
         "links": links,
     }
 

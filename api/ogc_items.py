@@ -23,6 +23,7 @@ from api.ogc_asking import (
     link,
 )
 from api.ogc_collections import about
+from api.ogc_page import facts_of, table_of
 from api.ogc_query import (
     CQL2_JSON,
     CQL2_TEXT,
@@ -115,8 +116,9 @@ def item(asked: Asked) -> Response:
     }
     encoded = served.in_crs[crs].encoded[row]
     if asked.form == "html":
-        content = {"id": feature, "features": [json.loads(encoded)], **_said(asked), **members}
-        return asked.revalidated(HTML, lambda: page(asked.request, "ogc_items.html", content))
+        facts = facts_of(served, json.loads(encoded))
+        content = {"feature": feature, "facts": facts, **_said(asked), **members}
+        return asked.revalidated(HTML, lambda: page(asked.request, "ogc_item.html", content))
     return asked.revalidated(
         GEOJSON, lambda: _geojson(encoded[:-1] + b"," + dumps(members)[1:], crs)
     )
@@ -179,8 +181,7 @@ def _items_page(asked: Asked, query: ItemsQuery, rows: Sequence[int]) -> Respons
     shown = rows[query.offset : query.offset + query.limit]
     encoded = asked.served.in_crs[query.crs].encoded
     content = {
-        "id": "",
-        "features": [json.loads(encoded[row]) for row in shown],
+        "table": table_of(asked.served, [json.loads(encoded[row]) for row in shown]),
         "first": query.offset + 1,
         "matched": len(rows),
         "links": _links(asked, query, len(rows), HTML),
@@ -195,10 +196,10 @@ def _said(asked: Asked) -> dict[str, Any]:
 
 def _links(asked: Asked, query: ItemsQuery, matched: int, media_type: str) -> Links:
     """This page, the collection, and the pages before and after, each of the type of this one."""
-    other, form = (HTML, "html") if media_type == GEOJSON else (GEOJSON, "json")
+    other, form, other_title = _OTHER[media_type]
     links = [
         link(str(asked.request.url), "self", media_type, "Diese Seite"),
-        link(_address(asked, f=form), "alternate", other, "Dasselbe in anderer Form"),
+        link(_address(asked, f=form), "alternate", other, other_title),
         link(asked.here, "collection", JSON, asked.served.collection.title),
     ]
     after, before = query.offset + query.limit, query.offset - query.limit
@@ -207,6 +208,10 @@ def _links(asked: Asked, query: ItemsQuery, matched: int, media_type: str) -> Li
     if query.offset > 0:
         links.append(_page_link(asked, "prev", max(0, before), query.limit, media_type))
     return links
+
+
+_OTHER = {GEOJSON: (HTML, "html", "Als Seite"), HTML: (GEOJSON, "json", "Als GeoJSON")}
+"""Media type, `f` and title of the other form."""
 
 
 def _page_link(asked: Asked, rel: str, offset: int, limit: int, media_type: str) -> dict[str, str]:

@@ -19,11 +19,13 @@ def schema_of(served: Served) -> dict[str, Any]:
     """What a feature of a collection is made of."""
     about = served.collection
     titles = TITLES | about.properties
-    for view in about.views:
+    values = {name: title for name, title in titles.items() if f"{name}_status" in served.columns}
+    for key, title in (values | {view.key: view.title for view in about.views}).items():
         titles |= {
-            column: f"{view.title}: {part}" if part else view.title
-            for column, part in zip(value_columns(view.key), PARTS, strict=True)
+            column: f"{title}: {part}" if part else title
+            for column, part in zip(value_columns(key), PARTS, strict=True)
         }
+    for view in about.views:
         titles[f"{view.key}_klasse"] = f"{view.title}: Klasse"
         titles[view.key + CLASS_TITLE] = f"{view.title}: Klasse in Worten"
     classes = {f"{view.key}_klasse": _classes(view) for view in about.views}

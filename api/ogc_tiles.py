@@ -160,7 +160,7 @@ def _tileset(asked: Asked, tiles: Tiles) -> dict[str, Any]:
     west, south, east, north = tiles.bounds
     template = link(_template(asked), "item", MEDIA_TYPE_TILE, "Kacheln")
     return {
-        "title": asked.served.collection.title,
+        "title": f"Vektorkacheln: {asked.served.collection.title}",
         "dataType": "vector",
         "crs": QUAD_CRS,
         "tileMatrixSetURI": QUAD_URI,

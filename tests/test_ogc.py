@@ -7,6 +7,7 @@ from openapi_spec_validator import validate
 from pyproj import Transformer
 
 import doors
+from api import ogc_page, serving
 from release_fixture import SOUTH, WEST, made_release
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -364,3 +365,25 @@ def test_a_browser_gets_a_page(client, path):
         client.get(path, headers=doors.AS_BROWSER).headers["content-type"].startswith("text/html")
     )
     assert client.get(path).headers["content-type"] == "application/json"
+
+
+def test_a_page_of_one_feature_says_values_with_their_classes(client):
+    """The first Ortsteil has 32.4 percent; nothing of it is as a program writes it."""
+    page = client.get(f"{ITEMS}/0101", headers=doors.AS_BROWSER).text
+    assert "32 % · stark unterversorgt (unter 50 %)" in page
+    assert "Datenlizenz Deutschland" in page
+    assert "_status" not in page
+
+
+def test_zero_is_told_and_is_not_nothing():
+    """A known zero stands on a page as 0; what is unknown is left out or a dash."""
+    assert ogc_page.text_of(0.0) == "0"
+    assert ogc_page.text_of(1000.0) == "1.000"
+    assert ogc_page.text_of(0.125) == "0,125"
+    assert ogc_page.text_of(None) == "–"
+    made = made_release()
+    collection = made.release.collection("angebote")
+    offers = made.features["angebote"].assign(places=0.0)
+    served = serving.serve(collection, offers, {})
+    (first, *_) = (json.loads(one) for one in served.in_crs[CRS84].encoded)
+    assert ogc_page.facts_of(served, first)["Plätze"] == "0"
