@@ -12,10 +12,8 @@ from geopandas import GeoDataFrame
 from geo_lsz.released import Collection
 from maps import geojson
 from maps.columns import columns_of
+from maps.formulas import disarmed
 from maps.xlsx import write_xlsx
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,12 @@ def write_csv(collection: Collection, features: GeoDataFrame) -> bytes:
     Columns: code, the titled properties, every view with status, bounds and
     class, the place of points in EPSG:25832, and what must go with the data.
     Unknown numbers are empty cells. A text that a spreadsheet would take for a
-    formula gets an apostrophe before it.
+    formula gets an apostrophe before it, as `maps.formulas` says how to undo.
     """
     columns = dict(columns_of(collection, features))
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_disarmed(title) for title in columns])
+    writer.writerow([disarmed(title) for title in columns])
     writer.writerows(zip(*(map(_cell, column) for column in columns.values()), strict=True))
     return text.getvalue().encode("utf-8-sig")
 
@@ -52,14 +50,10 @@ def _cell(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, str):
-        return _disarmed(value)
+        return disarmed(value)
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
     return str(value)
-
-
-def _disarmed(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 FORMATS: dict[str, Format] = {

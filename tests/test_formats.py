@@ -128,7 +128,7 @@ def test_csv_disarms_formulas():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_csv_disarms_every_beginning_of_a_formula(start):
-    """Each of the six characters that start a formula is disarmed, in titles and in cells."""
+    """Each of these characters that start a formula is disarmed, in titles and in cells."""
     features = MADE.features["angebote"].assign(name=f"{start}1+1")
     collection = MADE.release.collection("angebote").model_copy(
         update={"properties": {"name": f"{start}Titel"}}
