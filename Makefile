@@ -19,7 +19,8 @@ test: .venv/.tests ## check style, types and the house; run every test but the s
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest -m "not slow"
 
-test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment
+test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment, our files in QGIS
+	@sh tests/debian_packages.sh slow
 	$(BIN)/pytest -m slow
 
 check: .venv/.tests ## style, types, import directions

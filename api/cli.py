@@ -173,7 +173,10 @@ def compare(
     after: Annotated[str, typer.Argument(metavar="NACHHER", help="Kennung des späteren")],
     out: Annotated[
         Path | None,
-        typer.Option(help="Zieldatei: .geojson oder .csv  [sonst keine]", show_default=False),
+        typer.Option(
+            help="Zieldatei: .geojson, .csv, .xlsx, .gpkg oder .fgb  [sonst keine]",
+            show_default=False,
+        ),
     ] = None,
     geography: Annotated[
         str | None, typer.Option(help="Gliederung  [sonst die feinste]", show_default=False)
@@ -183,10 +186,10 @@ def compare(
     """Zwei Rechenläufe „gap“ vergleichen: was sich wo geändert hat, und wodurch."""
     from api import console, settings
     from layers.changes import change_collections
-    from maps.formats import FORMATS
+    from maps.formats import ENDINGS, FORMATS
 
     if out is not None and out.suffix[1:] not in FORMATS:
-        raise typer.BadParameter("die Endung muss .geojson oder .csv sein", param_hint="--out")
+        raise typer.BadParameter(f"die Endung muss eine von {ENDINGS} sein", param_hint="--out")
     with console.opened(settings.Settings.read(db=db)) as store:
         found = change_collections(store, store.run_called(before), store.run_called(after))
         shown = [one for one in found if geography in {None, one[0].geography}]
@@ -223,7 +226,9 @@ def review(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="Liste als Datei: .xlsx, .csv oder .geojson", show_default=False),
+        typer.Option(
+            help="Liste als Datei: .xlsx, .csv, .geojson, .gpkg oder .fgb", show_default=False
+        ),
     ] = None,
     db: Db = None,
 ) -> None:
@@ -231,14 +236,12 @@ def review(
     from api import console, settings
     from layers.decisions import decide as keep
     from layers.review import review as findings
-    from maps.formats import FORMATS
+    from maps.formats import ENDINGS, FORMATS
 
     if decide is not None and finding is None:
         raise typer.BadParameter("sagen, welcher Befund entschieden wird", param_hint="BEFUND")
     if out is not None and out.suffix[1:] not in FORMATS:
-        raise typer.BadParameter(
-            "die Endung muss .xlsx, .csv oder .geojson sein", param_hint="--out"
-        )
+        raise typer.BadParameter(f"die Endung muss eine von {ENDINGS} sein", param_hint="--out")
     with console.opened(settings.Settings.read(db=db)) as store:
         found = findings(store)
         if finding is not None:

@@ -1,6 +1,6 @@
 """Columns: a collection as a table, with German titles, whatever file it goes into."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from geopandas import GeoDataFrame
 from pandas import Series
@@ -25,34 +25,71 @@ def origin_of(collection: Collection) -> dict[str, str]:
     }
 
 
+def sources_of(collection: Collection) -> dict[str, str]:
+    """All that is to be known of a collection beside its values, by its German title."""
+    return {
+        "Titel": collection.title,
+        "Beschreibung": collection.description,
+        **origin_of(collection),
+        **{f"Maßstab: {view.title}": view.yardstick for view in collection.views},
+        "Rechenläufe": ", ".join(collection.runs),
+    }
+
+
+def titles_of(collection: Collection) -> dict[str, str]:
+    """German title of every column that its features may have, by the key of the column."""
+    titles = {"feature": "Kennung"}
+    for key, title in collection.properties.items():
+        titles |= _parts(key, title, title)
+    for view in collection.views:
+        with_unit = f"{view.title} ({view.unit})" if view.unit else view.title
+        titles |= _parts(view.key, with_unit, view.title)
+        titles[f"{view.key}_klasse"] = f"{view.title}: Klasse"
+    return titles
+
+
+def _parts(key: str, title: str, about: str) -> dict[str, str]:
+    value, status, low, high = value_columns(key)
+    return {
+        value: title,
+        status: f"{about}: Status",
+        low: f"{about}: mindestens",
+        high: f"{about}: höchstens",
+    }
+
+
 def columns_of(collection: Collection, features: GeoDataFrame) -> Iterator[tuple[str, Series]]:
     """Title and values of every column: code, properties, views, places of points, origin."""
-    yield "Kennung", features.index.to_series()
+    titles = titles_of(collection)
+    yield titles["feature"], features.index.to_series()
     of_views = {
         column
         for view in collection.views
         for column in (*value_columns(view.key), f"{view.key}_klasse")
     }
-    for key, title in collection.properties.items():
+    for key in collection.properties:
         if key in features and key not in of_views:
-            yield title, features[key]
+            yield titles[key], features[key]
             if f"{key}_status" in features:
-                yield f"{title}: Status", features[f"{key}_status"].map(STATUS_TEXT)
+                yield titles[f"{key}_status"], features[f"{key}_status"].map(STATUS_TEXT)
     for view in collection.views:
-        yield from _view_columns(view, features)
+        yield from _view_columns(view, titles, features)
     if collection.kind in {"offers", "cells"}:
         yield from _place_columns(features)
     yield from _said_columns(collection, features)
 
 
-def _view_columns(view: View, features: GeoDataFrame) -> Iterator[tuple[str, Series]]:
+def _view_columns(
+    view: View, titles: Mapping[str, str], features: GeoDataFrame
+) -> Iterator[tuple[str, Series]]:
     value, status, low, high = value_columns(view.key)
-    titles = {klasse.key: klasse.title for klasse in (*view.klassen, *WITHOUT_VALUE.values())}
-    yield f"{view.title} ({view.unit})" if view.unit else view.title, features[value]
-    yield f"{view.title}: Status", features[status].map(STATUS_TEXT)
-    yield f"{view.title}: mindestens", features[low]
-    yield f"{view.title}: höchstens", features[high]
-    yield f"{view.title}: Klasse", features[f"{view.key}_klasse"].map(titles)
+    klassen = {klasse.key: klasse.title for klasse in (*view.klassen, *WITHOUT_VALUE.values())}
+    yield titles[value], features[value]
+    yield titles[status], features[status].map(STATUS_TEXT)
+    yield titles[low], features[low]
+    yield titles[high], features[high]
+    klasse = f"{view.key}_klasse"
+    yield titles[klasse], features[klasse].map(klassen)
 
 
 def _place_columns(features: GeoDataFrame) -> Iterator[tuple[str, Series]]:

@@ -12,7 +12,9 @@ from geopandas import GeoDataFrame
 from geo_lsz.released import Collection
 from maps import geojson
 from maps.columns import columns_of
+from maps.flatgeobuf import write_flatgeobuf
 from maps.formulas import disarmed
+from maps.geopackage import write_geopackage
 from maps.xlsx import write_xlsx
 
 
@@ -74,6 +76,23 @@ FORMATS: dict[str, Format] = {
             "xlsx",
             write_xlsx,
         ),
+        Format(
+            "gpkg",
+            "GeoPackage mit Darstellung (für QGIS)",
+            "application/geopackage+sqlite3",
+            "gpkg",
+            write_geopackage,
+        ),
+        Format(
+            "fgb",
+            "FlatGeobuf (für GIS und Web)",
+            "application/flatgeobuf",
+            "fgb",
+            write_flatgeobuf,
+        ),
     )
 }
 """Every format by its key; a new one is a function and a row here."""
+
+ENDINGS = ", ".join(f".{form.extension}" for form in FORMATS.values())
+"""How the name of a file may end, for a message."""

@@ -1,7 +1,7 @@
 """XLSX: a collection as a workbook: its values on one sheet, where they come from on another."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from geo_lsz.released import Collection
-from maps.columns import columns_of, origin_of
+from maps.columns import columns_of, sources_of
 
 WIDEST = 60
 """Characters; a column of a sheet is no wider, longer texts are wrapped."""
@@ -31,19 +31,10 @@ def write_xlsx(collection: Collection, features: GeoDataFrame) -> bytes:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         _sheet(book.add_worksheet("Werte"), dict(columns_of(collection, features)), head, plain)
-        told = dict(_sources(collection))
+        told = sources_of(collection)
         sources = {"Angabe": Series(list(told)), "Wert": Series(list(told.values()))}
         _sheet(book.add_worksheet("Quellen"), sources, head, plain)
     return made.getvalue()
-
-
-def _sources(collection: Collection) -> Iterator[tuple[str, str]]:
-    yield "Titel", collection.title
-    yield "Beschreibung", collection.description
-    yield from origin_of(collection).items()
-    for view in collection.views:
-        yield f"Maßstab: {view.title}", view.yardstick
-    yield "Rechenläufe", ", ".join(collection.runs)
 
 
 def _sheet(sheet: Any, columns: Mapping[str, Series], head: Any, plain: Any) -> None:

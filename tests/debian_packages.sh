@@ -1,5 +1,6 @@
 #!/bin/sh
 # What the tests need from Debian: installed where it is missing and may be (Debian, root, apt-get).
+# With the word `slow` also what only the slow tests need.
 # Otherwise it says which tests will be skipped and how to get the packages; it never fails.
 set -u
 
@@ -19,6 +20,8 @@ needs postgresql-15-postgis-3 "/usr/share/postgresql/*/extension/postgis.control
     "the store is tested on SQLite only (or set GEOLSZ_TEST_DATABASE_URL)"
 needs chromium "/usr/bin/chromium" "pages are not looked at in a browser"
 needs poppler-utils "/usr/bin/pdftoppm" "the pages of a map pack are not drawn and looked at"
+[ "${1:-}" = slow ] && needs python3-qgis "/usr/lib/python3/dist-packages/qgis" \
+    "GeoPackages and the portal kit are not opened in QGIS"
 
 [ -z "$missing" ] && exit 0
 

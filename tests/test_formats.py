@@ -27,7 +27,7 @@ def table(collection):
 
 def test_the_table_of_formats_is_complete():
     """Each format is listed under its own key, with a media type and an extension of its own."""
-    assert set(FORMATS) == {"geojson", "csv", "xlsx"}
+    assert set(FORMATS) == {"geojson", "csv", "xlsx", "gpkg", "fgb"}
     assert all(form.key == key for key, form in FORMATS.items())
     assert len({form.extension for form in FORMATS.values()}) == len(FORMATS)
 

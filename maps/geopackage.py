@@ -1,0 +1,124 @@
+"""GeoPackage: a collection as a layer that QGIS opens in its colours, with titles and sources."""
+
+import sqlite3
+from contextlib import closing
+
+from geopandas import GeoDataFrame
+
+from geo_lsz.released import Collection
+from maps.columns import titles_of
+from maps.geofile import geofile
+from maps.qml import qml
+
+GEOMETRY = "geom"
+
+CHANGE_COUNTERS = (24, 92)
+"""Bytes of a file of SQLite from which on it counts how often it was written (four each)."""
+
+VERSION = "1.3"
+"""Of the standard; a QGIS 3.22 warns of newer ones."""
+
+SCHEMA_EXTENSION = "http://www.geopackage.org/spec121/#extension_schema"
+"""By this name the standard calls its table of column titles."""
+
+TITLES = """
+    CREATE TABLE gpkg_data_columns (
+        table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
+        description TEXT, mime_type TEXT, constraint_name TEXT,
+        CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+        CONSTRAINT gdc_tn UNIQUE (table_name, name)
+    );
+    CREATE TABLE layer_styles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+        f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
+        f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+        useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
+        update_time DATETIME
+    );
+"""
+"""Tables beside the layer, as the standard (schema extension) and QGIS (styles) look for them."""
+
+
+def write_geopackage(collection: Collection, features: GeoDataFrame) -> bytes:
+    """The collection in EPSG:25832 with German titles, its sources as metadata and a style per view.
+
+    QGIS shows the first view when it opens the layer; the others can be chosen.
+    The same collection gives the same bytes: its Stichtag stands where the clock would.
+    """
+    content = geofile(
+        collection,
+        features,
+        "GPKG",
+        VERSION=VERSION,
+        IDENTIFIER=collection.title,
+        DESCRIPTION=collection.description,
+        GEOMETRY_NAME=GEOMETRY,
+    )
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.deserialize(content)
+        database.executescript(TITLES)
+        _add_titles(database, collection)
+        _add_styles(database, collection)
+        _stop_the_clock(database, collection)
+        database.execute("VACUUM")
+        return _first_written(database.serialize())
+
+
+def _add_titles(database: sqlite3.Connection, collection: Collection) -> None:
+    columns = {name for _, name, *_ in database.execute(f'PRAGMA table_info("{collection.key}")')}
+    yardsticks = {view.key: view.yardstick for view in collection.views}
+    database.execute(
+        "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', ?, 'read-write')",
+        [SCHEMA_EXTENSION],
+    )
+    database.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, title, description) VALUES (?, ?, ?, ?)",
+        (
+            (collection.key, key, title, yardsticks.get(key))
+            for key, title in titles_of(collection).items()
+            if key in columns
+        ),
+    )
+
+
+def _add_styles(database: sqlite3.Connection, collection: Collection) -> None:
+    """One style per view, the first as the default; a plain one where there are no views."""
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles')"
+    )
+    database.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+        " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner)"
+        " VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '')",
+        (
+            (
+                collection.key,
+                GEOMETRY,
+                view.title if view else collection.title,
+                qml(collection, view),
+                place == 0,
+                view.yardstick if view else "",
+            )
+            for place, view in enumerate(collection.views or (None,))
+        ),
+    )
+
+
+def _stop_the_clock(database: sqlite3.Connection, collection: Collection) -> None:
+    """Put the Stichtag wherever the time of writing stands."""
+    day = f"{collection.stichtag.isoformat()}T00:00:00.000Z"
+    for table, column in (
+        ("gpkg_contents", "last_change"),
+        ("gpkg_metadata_reference", "timestamp"),
+        ("layer_styles", "update_time"),
+    ):
+        database.execute(f"UPDATE {table} SET {column} = ?", [day])  # noqa: S608 - names of ours
+
+
+def _first_written(content: bytes) -> bytes:
+    """The file as if written once: in how many steps GDAL writes depends on how fast it is."""
+    counted = bytearray(content)
+    for start in CHANGE_COUNTERS:
+        counted[start : start + 4] = (1).to_bytes(4, "big")
+    return bytes(counted)

@@ -1,0 +1,29 @@
+"""Debian's QGIS, asked in a process of its own with Debian's own Python (tests/qgis_picture.py)."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PYTHON = "/usr/bin/python3"
+SCRIPT = Path(__file__).with_name("qgis_picture.py")
+HERE = Path("/usr/lib/python3/dist-packages/qgis")
+
+
+def picture(folder, **order):
+    """What QGIS says to an order; skipped aloud where there is no QGIS."""
+    if not HERE.exists():
+        pytest.skip("no QGIS: sudo apt-get install --no-install-recommends python3-qgis")
+    home = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [PYTHON, SCRIPT],
+        input=json.dumps(order | {"picture": str(folder / "picture.png")}),
+        env=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

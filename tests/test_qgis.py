@@ -1,0 +1,69 @@
+"""A planner opens our files in QGIS and sees the map that the service shows."""
+
+import pytest
+
+import desktop_gis
+from maps.formats import FORMATS
+from release_fixture import SOUTH, WEST, made_release
+
+pytestmark = pytest.mark.slow
+
+MADE = made_release()
+LAYER = "beratung_ortsteile"
+CITY = [WEST - 100, SOUTH - 100, WEST + 3100, SOUTH + 3100]
+MIDDLES = [[WEST + 500 + 1000 * x, SOUTH + 500 + 1000 * y] for y in range(3) for x in range(3)]
+
+
+def geopackage(folder, key=LAYER):
+    """Path of the GeoPackage of a collection."""
+    file = folder / f"{key}.gpkg"
+    file.write_bytes(FORMATS["gpkg"].write(MADE.release.collection(key), MADE.features[key]))
+    return str(file)
+
+
+def test_a_geopackage_opens_in_the_colours_of_the_headline(tmp_path):
+    """Nobody chose a style: 0101 is stark unterversorgt and brown, 0104 versorgt and light green."""
+    seen = desktop_gis.picture(
+        tmp_path, file=geopackage(tmp_path), layer=LAYER, box=CITY, points=MIDDLES
+    )
+    # classes of ALL_KINDS_OF_VALUES in their order, colours as in maps/palette.py
+    assert seen["colours"][:6] == [
+        *("#8a3f06", "#e8923a", "#fbe6b3"),
+        *("#a3d3cf", "#1e6c78", "#fbe6b3"),
+    ]
+    (layer,) = seen["layers"]
+    assert layer["valid"]
+    assert layer["features"] == 9
+    assert layer["titles"]["versorgung_klasse"] == "Versorgung: Klasse"
+    assert layer["legend"][0] == "stark unterversorgt (unter 50 %)"
+    assert layer["legend"][5:] == ["keine Angabe", "gesperrt (kleine Zahlen)", "nicht anwendbar"]
+
+
+def test_another_view_is_a_style_to_choose(tmp_path):
+    """Belastung: 0101 is low (−1.6), 0103 high (1.234), 0104 very high (1.9)."""
+    seen = desktop_gis.picture(
+        tmp_path,
+        file=geopackage(tmp_path),
+        layer=LAYER,
+        style="Soziale Belastung",
+        box=CITY,
+        points=MIDDLES,
+    )
+    assert seen["colours"][:5] == ["#efe7f4", "#bfa2d4", "#7f51a8", "#3f1766", "#bfa2d4"]
+
+
+def test_offers_are_white_dots(tmp_path):
+    """Five of six offers have a place and are drawn there, white with a dark rim."""
+    place = [WEST + 1500, SOUTH + 1500]
+    seen = desktop_gis.picture(
+        tmp_path,
+        file=geopackage(tmp_path, "angebote"),
+        layer="angebote",
+        box=[place[0] - 20, place[1] - 20, place[0] + 20, place[1] + 20],
+        # 600 pixels for 40 m at 96 dpi: 1 mm is 3.78 pixels, the rim of 2.4 mm lies 4.5 pixels out
+        points=[place, [place[0] + 4.5 * 40 / 600, place[1]], [place[0] + 10, place[1]]],
+    )
+    middle, rim, outside = seen["colours"]
+    assert middle == outside == "#ffffff"
+    assert int(rim[1:3], 16) < 128
+    assert seen["layers"][0]["features"] == 6
