@@ -1,4 +1,4 @@
-"""Whole collections as files, in every format that `maps.formats` knows."""
+"""Collections as files, whole or in part, in every format that `maps.formats` knows."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -6,6 +6,8 @@ from starlette.responses import Response
 
 from api.caching import revalidated
 from api.errors import Link, NothingHere
+from api.extracts import ASKED, extract, is_part
+from api.ogc_asking import params_of
 from api.serving import Current, current_of
 from maps.formats import FORMATS
 
@@ -19,19 +21,21 @@ def downloads_of(key: str) -> list[Link]:
 
 @router.get("/daten/{key}/{format_key}")
 def download(request: Request, key: str, format_key: str) -> Response:
-    """A collection as a file to save."""
+    """A collection as a file to save; asked as the portal is, it is the part that is meant."""
     current = current_of(request)
     served, form = current.collections.get(key), FORMATS.get(format_key)
     if served is None:
         raise NothingHere(f"Die Sammlung „{key}“ gibt es nicht.", _all_files(current))
     if form is None:
         raise NothingHere(f"Das Format „{format_key}“ gibt es nicht.", downloads_of(key))
+    params = params_of(request, ASKED)
     stand, release = served.collection.stichtag.isoformat(), current.release.id[:8]
-    name = f"{key}_{stand}_{release}.{form.extension}"
+    part = "_auszug" if is_part(params) else ""
+    name = f"{key}_{stand}_{release}{part}.{form.extension}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
 
     def make() -> Response:
-        content = form.write(served.collection, served.features)
+        content = form.write(*extract(served, params))
         return Response(content, media_type=form.media_type, headers=headers)
 
     return revalidated(request, current, form.media_type, make)

@@ -90,7 +90,7 @@ def _renderer(collection: Collection, view: View | None) -> ET.Element:
 
 def _plain(collection: Collection) -> ET.Element:
     if collection.kind == "offers":
-        return _symbol("marker", "0", _dot(LIGHT, OFFER_MM, DARK))
+        return _symbol("marker", "0", _dot(DARK, OFFER_MM, LIGHT))
     if collection.kind == "links":
         return _symbol("line", "0", _line(BORDER, 2 * LINE_MM))
     return _symbol("fill", "0", _ground(Style(LIGHT), "no"))

@@ -52,8 +52,8 @@ def test_another_view_is_a_style_to_choose(tmp_path):
     assert seen["colours"][:5] == ["#efe7f4", "#bfa2d4", "#7f51a8", "#3f1766", "#bfa2d4"]
 
 
-def test_offers_are_white_dots(tmp_path):
-    """Five of six offers have a place and are drawn there, white with a dark rim."""
+def test_offers_are_dark_dots(tmp_path):
+    """Five of six offers have a place and are drawn there, dark with a white rim."""
     place = [WEST + 1500, SOUTH + 1500]
     seen = desktop_gis.picture(
         tmp_path,
@@ -64,6 +64,6 @@ def test_offers_are_white_dots(tmp_path):
         points=[place, [place[0] + 4.5 * 40 / 600, place[1]], [place[0] + 10, place[1]]],
     )
     middle, rim, outside = seen["colours"]
-    assert middle == outside == "#ffffff"
-    assert int(rim[1:3], 16) < 128
+    assert (middle, outside) == ("#1a1a1a", "#ffffff")
+    assert int(rim[1:3], 16) > 128
     assert seen["layers"][0]["features"] == 6
