@@ -314,6 +314,25 @@ def packs(
         console.say_packs(files)
 
 
+@app.command("portal-kit")
+def portal_kit(
+    base_url: Annotated[
+        str,
+        typer.Option(
+            help="Adresse, unter der das Portal den Dienst erreicht, etwa https://sozialraum.stadt.example"
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="neuer oder leerer Ordner für die Dateien")],
+    db: Db = None,
+) -> None:
+    """Dateien, die alles Veröffentlichte in ein Masterportal und in QGIS bringen."""
+    from api import console, settings
+    from api import portal_kit as portal
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        console.say_portal_kit(portal.write(portal.kit(store, base_url), out))
+
+
 @app.command()
 def isochrones(
     offer: Annotated[

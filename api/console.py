@@ -216,6 +216,14 @@ def say_packs(files: list[Path]) -> None:
         out.print(f"[green]Kartenmappe[/]: {escape(str(file))}")
 
 
+def say_portal_kit(files: list[Path]) -> None:
+    """Say which files there are, and which to read first."""
+    first, *more = files
+    out.print(f"[green]Portalbaukasten[/]: zuerst lesen: {escape(str(first))}")
+    for file in more:
+        out.print(f"  {escape(str(file))}")
+
+
 def say_isochrones(file: Path, count: int) -> None:
     """Say where the isochrones lie."""
     out.print(f"[green]Isochronen[/]: {count} Flächen in {escape(str(file))}")

@@ -4,6 +4,8 @@ GeoLszError
 ├── NotFound
 │   └── NothingHere      no such address; carries addresses that exist instead
 ├── WrongQuery           a parameter that cannot be understood
+├── WrongAddress         no address under which a portal could find the service
+├── FolderTaken          a folder to write into holds other things
 ├── Refused              the writing door does not open for this request
 └── NothingPublished     there is no release to answer from yet
 """
@@ -32,6 +34,14 @@ class NothingHere(NotFound):
 
 class WrongQuery(GeoLszError):  # noqa: N818 - it names the query, as NotFound names the thing
     """A parameter of the address cannot be understood."""
+
+
+class WrongAddress(GeoLszError):  # noqa: N818 - it names the address
+    """No address under which a portal could find the service; said on the command line."""
+
+
+class FolderTaken(GeoLszError):  # noqa: N818 - a state of the folder
+    """A folder to write into holds other things; said on the command line."""
 
 
 class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event

@@ -82,6 +82,11 @@ def _unbroken(text: str) -> str:
     return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
+def rendered(template: str, context: Mapping[str, Any]) -> str:
+    """What `template` makes of `context`."""
+    return _environment().get_template(template).render(context)
+
+
 def page(
     request: Request,
     template: str,
@@ -95,17 +100,14 @@ def page(
 
     scripts, styles : exact texts of the inline elements that the page may hold
     """
-    whole = (
-        _environment()
-        .get_template(template)
-        .render(
-            {
-                "path": request.url.path,
-                "current": request.app.state.current,
-                "planner": request.app.state.settings.planner,
-                **context,
-            }
-        )
+    whole = rendered(
+        template,
+        {
+            "path": request.url.path,
+            "current": request.app.state.current,
+            "planner": request.app.state.settings.planner,
+            **context,
+        },
     )
     policy = content_security_policy(scripts, styles)
     return HTMLResponse(whole, status, {"Content-Security-Policy": policy})

@@ -65,6 +65,32 @@ def styled(collection: Collection, view: View | None) -> Iterator[ET.Element]:
     yield element("previewExpression", {}, '"name"')
 
 
+def renderer_of_tiles(collection: Collection, view: View | None) -> ET.Element:
+    """The same symbols for vector tiles, which QGIS draws by rules; the layer within is the collection."""
+    dimension = {"offers": "0", "links": "1"}.get(collection.kind, "2")
+    told = {"layer": collection.key, "geometry": dimension, "enabled": "1"}
+    zooms = {"min-zoom": "-1", "max-zoom": "-1"}
+    if view is None:
+        symbols = {collection.title: ("", _plain(collection))}
+    else:
+        symbols = {
+            klasse.title: (
+                f"\"{view.key}_klasse\" = '{klasse.key}'",
+                _area("0", style(view.palette, klasse.key)),
+            )
+            for klasse in (*view.klassen, *WITHOUT_VALUE.values())
+        }
+    rules = (
+        element(
+            "style",
+            {**told, "name": title, "expression": rule, **zooms},
+            element("symbols", {}, symbol),
+        )
+        for title, (rule, symbol) in symbols.items()
+    )
+    return element("renderer", {"type": "basic"}, element("styles", {}, *rules))
+
+
 def _renderer(collection: Collection, view: View | None) -> ET.Element:
     if view is None:
         plain = element("symbols", {}, _plain(collection))

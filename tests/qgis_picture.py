@@ -3,7 +3,8 @@
     /usr/bin/python3 qgis_picture.py < ORDER > ANSWER
 
 Order (JSON): `file`, a GeoPackage with `layer` or a layer definition (.qlr); `style`, one of
-the styles that lie in the GeoPackage, or none for the default; `box` in EPSG:25832; `points`
+the styles that come with the layer, or none for the usual one; `only`, the name of the layer
+that is wanted of several; `box` in EPSG:25832; `points`
 to look at; `picture`, where to put the PNG.
 Answer (JSON): the colour at each point as #rrggbb, and of each layer its name, whether it is
 valid, its fields by title, the titles of its legend, and how many features it has.
@@ -25,7 +26,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QEventLoop, QSize
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -50,7 +51,11 @@ def layers_of(order):
     if not told:
         sys.exit(why)
     found = project.layerTreeRoot().layerOrder()
-    return [layer for layer in found if order.get("only", layer.name()) == layer.name()]
+    shown = [layer for layer in found if order.get("only", layer.name()) == layer.name()]
+    for layer in shown:
+        if "style" in order:
+            layer.styleManager().setCurrentStyle(order["style"])
+    return shown
 
 
 def picture_of(layers, order):
@@ -62,9 +67,10 @@ def picture_of(layers, order):
     settings.setExtent(box)
     settings.setOutputSize(QSize(WIDE, round(WIDE * box.height() / box.width())))
     settings.setBackgroundColor(QColor("white"))
-    job = QgsMapRendererParallelJob(settings)
+    job, waiting = QgsMapRendererParallelJob(settings), QEventLoop()
+    job.finished.connect(waiting.quit)
     job.start()
-    job.waitForFinished()
+    waiting.exec()
     image = job.renderedImage()
     image.save(order["picture"])
     to_pixel = settings.mapToPixel()
@@ -75,6 +81,9 @@ def picture_of(layers, order):
 def about(layer):
     """What a person would see of the layer."""
     told = {"name": layer.name(), "valid": layer.isValid(), "provider": layer.providerType()}
+    told["crs"] = layer.crs().authid()
+    told["styles"] = layer.styleManager().styles()
+    told["licence"] = layer.metadata().licenses()
     if isinstance(layer, QgsVectorLayer):
         told["titles"] = {field.name(): field.alias() for field in layer.fields()}
         told["legend"] = [item.label() for item in layer.renderer().legendSymbolItems()]

@@ -3,13 +3,20 @@
 import pytest
 
 import desktop_gis
+import doors
+from api.portal_kit import kit, write
+from listening import free_port, process
 from maps.formats import FORMATS
 from release_fixture import SOUTH, WEST, made_release
 
 pytestmark = pytest.mark.slow
 
+BROWN_TO_BLUE = ["#8a3f06", "#e8923a", "#fbe6b3", "#a3d3cf", "#1e6c78", "#fbe6b3"]
+"""Versorgung of 0101 to 0106: classes of ALL_KINDS_OF_VALUES in their order, colours of maps/palette.py."""
+
 MADE = made_release()
 LAYER = "beratung_ortsteile"
+TITLE = "Beratung, Unterstützung und Information: Ortsteile"
 CITY = [WEST - 100, SOUTH - 100, WEST + 3100, SOUTH + 3100]
 MIDDLES = [[WEST + 500 + 1000 * x, SOUTH + 500 + 1000 * y] for y in range(3) for x in range(3)]
 
@@ -26,11 +33,7 @@ def test_a_geopackage_opens_in_the_colours_of_the_headline(tmp_path):
     seen = desktop_gis.picture(
         tmp_path, file=geopackage(tmp_path), layer=LAYER, box=CITY, points=MIDDLES
     )
-    # classes of ALL_KINDS_OF_VALUES in their order, colours as in maps/palette.py
-    assert seen["colours"][:6] == [
-        *("#8a3f06", "#e8923a", "#fbe6b3"),
-        *("#a3d3cf", "#1e6c78", "#fbe6b3"),
-    ]
+    assert seen["colours"][:6] == BROWN_TO_BLUE
     (layer,) = seen["layers"]
     assert layer["valid"]
     assert layer["features"] == 9
@@ -67,3 +70,58 @@ def test_offers_are_dark_dots(tmp_path):
     assert (middle, outside) == ("#1a1a1a", "#ffffff")
     assert int(rim[1:3], 16) > 128
     assert seen["layers"][0]["features"] == 6
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The folder of a portal kit whose addresses are those of a listening service."""
+    folder = tmp_path_factory.mktemp("served")
+    store = doors.store_in(folder)
+    doors.put(store, MADE, with_tiles=True)
+    with process(doors.url_in(folder), free_port()) as base:
+        write(kit(store, base), folder / "kit")
+        yield folder / "kit" / "qgis"
+    store.close()
+
+
+def test_features_of_the_kit_come_over_the_web_in_their_colours(served, tmp_path):
+    """The layer definition opens, asks the service for features and draws them by the headline."""
+    seen = desktop_gis.picture(
+        tmp_path, file=str(served / "daten.qlr"), only=TITLE, box=CITY, points=MIDDLES
+    )
+    (layer,) = seen["layers"]
+    assert (layer["valid"], layer["provider"], layer["features"]) == (True, "OAPIF", 9)
+    assert seen["colours"][:6] == BROWN_TO_BLUE
+    assert sorted(layer["styles"]) == ["Dynamik", "Soziale Belastung", "Versorgung"]
+    assert layer["titles"]["versorgung"] == "Versorgung (%)"
+    assert layer["licence"] == ["Datenlizenz Deutschland – Namensnennung – Version 2.0"]
+
+
+def test_another_style_of_the_kit_is_a_choice_away(served, tmp_path):
+    """Belastung, chosen among the styles of the layer: low, middle, high, very high, middle."""
+    seen = desktop_gis.picture(
+        tmp_path,
+        file=str(served / "daten.qlr"),
+        only=TITLE,
+        style="Soziale Belastung",
+        box=CITY,
+        points=MIDDLES,
+    )
+    assert seen["colours"][:5] == ["#efe7f4", "#bfa2d4", "#7f51a8", "#3f1766", "#bfa2d4"]
+    assert seen["layers"][0]["titles"]["versorgung"] == "Versorgung (%)"
+
+
+def test_vector_tiles_of_the_kit_look_the_same(served, tmp_path):
+    """The same colours from tiles."""
+    seen = desktop_gis.picture(
+        tmp_path, file=str(served / "kacheln.qlr"), only=TITLE, box=CITY, points=MIDDLES
+    )
+    assert seen["layers"][0]["valid"]
+    assert seen["colours"][:6] == BROWN_TO_BLUE
+
+
+def test_every_layer_of_the_kit_is_valid(served, tmp_path):
+    """Fifteen layers of features: what QGIS opens at once, it can read."""
+    seen = desktop_gis.picture(tmp_path, file=str(served / "daten.qlr"), box=CITY, points=[])
+    assert len(seen["layers"]) == 15
+    assert all(layer["valid"] for layer in seen["layers"])
