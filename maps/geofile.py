@@ -16,6 +16,7 @@ SHAPES = {
     "areas": "MultiPolygon",
     "result": "MultiPolygon",
     "offers": "Point",
+    "cells": "Point",
     "links": "LineString",
 }
 """Type of geometry by kind of collection, so that an empty one has its type too."""

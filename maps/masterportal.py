@@ -5,6 +5,7 @@ from typing import Any
 
 from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
+from maps.geofile import SHAPES
 from maps.palette import BORDER, DARK, LIGHT, Style, channels, style
 
 Json = dict[str, Any]
@@ -58,7 +59,8 @@ def _area(shown: Style) -> Json:
 
 def _plain(collection: Collection) -> Json:
     named = {"legendValue": collection.title}
-    if collection.kind == "offers":
+    shape = SHAPES[collection.kind]
+    if shape == "Point":
         return {
             **named,
             "type": "circle",
@@ -67,7 +69,7 @@ def _plain(collection: Collection) -> Json:
             "circleStrokeColor": _rgba(LIGHT),
             "circleStrokeWidth": 1,
         }
-    if collection.kind == "links":
+    if shape == "LineString":
         return {**named, "lineStrokeColor": _rgba(BORDER), "lineStrokeWidth": 2}
     return {
         **named,

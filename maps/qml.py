@@ -11,6 +11,7 @@ from math import sqrt
 from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
 from maps.columns import STATUS_TEXT, titles_of
+from maps.geofile import SHAPES
 from maps.palette import BORDER, DARK, LIGHT, Style, channels, style
 from maps.svg import HATCH_MM
 
@@ -67,7 +68,7 @@ def styled(collection: Collection, view: View | None) -> Iterator[ET.Element]:
 
 def renderer_of_tiles(collection: Collection, view: View | None) -> ET.Element:
     """The same symbols for vector tiles, which QGIS draws by rules; the layer within is the collection."""
-    dimension = {"offers": "0", "links": "1"}.get(collection.kind, "2")
+    dimension = {"Point": "0", "LineString": "1", "MultiPolygon": "2"}[SHAPES[collection.kind]]
     told = {"layer": collection.key, "geometry": dimension, "enabled": "1"}
     zooms = {"min-zoom": "-1", "max-zoom": "-1"}
     if view is None:
@@ -115,9 +116,10 @@ def _renderer(collection: Collection, view: View | None) -> ET.Element:
 
 
 def _plain(collection: Collection) -> ET.Element:
-    if collection.kind == "offers":
+    shape = SHAPES[collection.kind]
+    if shape == "Point":
         return _symbol("marker", "0", _dot(DARK, OFFER_MM, LIGHT))
-    if collection.kind == "links":
+    if shape == "LineString":
         return _symbol("line", "0", _line(BORDER, 2 * LINE_MM))
     return _symbol("fill", "0", _ground(Style(LIGHT), "no"))
 

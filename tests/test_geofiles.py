@@ -142,6 +142,17 @@ def test_a_geopackage_has_a_style_for_every_view_and_shows_the_first(tmp_path):
     assert rows(written(tmp_path, "gpkg", "angebote"), sql) == [("Angebote", 1, "angebote", "geom")]
 
 
+def test_cells_of_a_grid_are_points_too(tmp_path):
+    """People on grid cells: one point a cell, drawn as dots."""
+    cells = MADE.release.collection("angebote").model_copy(
+        update={"key": "zellen", "kind": "cells"}
+    )
+    file = tmp_path / "zellen.gpkg"
+    file.write_bytes(FORMATS["gpkg"].write(cells, MADE.features["angebote"]))
+    assert pyogrio.read_info(file, layer="zellen")["geometry_type"] == "Point"
+    assert styles(file)["Angebote"].find(".//symbol").get("type") == "marker"
+
+
 def test_a_style_draws_every_class_in_its_colour(tmp_path):
     """Each class of the view and each reason for none is a category with its own symbol."""
     renderer = styles(written(tmp_path, "gpkg"))["Versorgung"].find("renderer-v2")
