@@ -329,8 +329,9 @@ def portal_kit(
     from api import console, settings
     from api import portal_kit as portal
 
+    base = portal.base_of(base_url)
     with console.opened(settings.Settings.read(db=db)) as store:
-        console.say_portal_kit(portal.write(portal.kit(store, base_url), out))
+        console.say_portal_kit(portal.write(portal.kit(store, base), out))
 
 
 @app.command()

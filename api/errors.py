@@ -5,7 +5,7 @@ GeoLszError
 │   └── NothingHere      no such address; carries addresses that exist instead
 ├── WrongQuery           a parameter that cannot be understood
 ├── WrongAddress         no address under which a portal could find the service
-├── FolderTaken          a folder to write into holds other things
+├── FolderTaken          a folder holds other things, or cannot be written to
 ├── Refused              the writing door does not open for this request
 └── NothingPublished     there is no release to answer from yet
 """
@@ -41,7 +41,7 @@ class WrongAddress(GeoLszError):  # noqa: N818 - it names the address
 
 
 class FolderTaken(GeoLszError):  # noqa: N818 - a state of the folder
-    """A folder to write into holds other things; said on the command line."""
+    """A folder holds other things, or cannot be written to; said on the command line."""
 
 
 class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event

@@ -42,12 +42,12 @@ def base_of(address: str) -> str:
     return base
 
 
-def kit(store: Store, address: str) -> dict[str, str]:
+def kit(store: Store, base: str) -> dict[str, str]:
     """The files of the kit for the newest release, by their paths within a folder.
 
-    Raises WrongAddress, and NotFound where nothing is published.
+    base : of the service, as `base_of` gives it
+    Raises NotFound where nothing is published.
     """
-    base = base_of(address)
     release_id = store.newest_release_id()
     if release_id is None:
         raise NotFound("Noch nichts veröffentlicht; zuerst: geo-lsz run, dann geo-lsz publish")
@@ -77,20 +77,26 @@ def files_of(release: Release, features: Features, base: str) -> dict[str, str]:
 def write(files: Mapping[str, str], folder: Path) -> list[Path]:
     """Write the files into a new or empty folder; one that holds just these is left as it is.
 
-    Raises FolderTaken where anything else is in it: nothing is overwritten.
+    Raises FolderTaken where anything else is in it (nothing is overwritten), and where
+    nothing can be written.
     """
     written = {folder / name: text.encode() for name, text in files.items()}
-    there = {path for path in folder.rglob("*") if not path.is_dir()} if folder.is_dir() else set()
+    there = {path for path in folder.rglob("*") if not path.is_dir()}
     same = there == set(written) and all(p.read_bytes() == text for p, text in written.items())
-    if (there and not same) or folder.is_file():
+    if there and not same:
         named = ", ".join(sorted(str(path.relative_to(folder)) for path in there)[:3])
         raise FolderTaken(
-            f"--out: in „{folder}“ liegt schon etwas{f' ({named} …)' if named else ''}. Überschrieben "
-            "wird nichts; bitte einen neuen oder leeren Ordner nennen."
+            f"--out: in „{folder}“ liegt schon etwas ({named} …). Überschrieben wird nichts; "
+            "bitte einen neuen oder leeren Ordner nennen."
         )
-    for path, text in written.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text)
+    try:
+        for path, text in written.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+    except OSError as error:
+        raise FolderTaken(
+            f"--out: „{folder}“ ist kein Ordner, in den sich schreiben lässt ({error.strerror})."
+        ) from error
     return list(written)
 
 

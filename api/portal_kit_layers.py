@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 
+from api.self_contained import CLASS_TITLE, TITLES
 from geo_lsz.released import Collection, Release, View
+from maps.columns import titles_of
 
 Features = Mapping[str, GeoDataFrame]
 """The features of each collection, EPSG:25832."""
@@ -40,6 +42,16 @@ class Shown:
     def placed(self) -> bool:
         """Whether there is anything to draw."""
         return bool(self.features.geometry.notna().any())
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """German title of everything that a feature says of itself on the web, by its name."""
+        named = titles_of(self.collection, self.features.columns)
+        words = {
+            f"{view.key}{CLASS_TITLE}": f"{named[f'{view.key}_klasse']} in Worten"
+            for view in self.collection.views
+        }
+        return {"id": named.pop("feature"), **named, **words, **TITLES}
 
     @property
     def map_name(self) -> str:

@@ -23,6 +23,7 @@ def data(release: Release, whole: Sequence[Shown]) -> dict[str, list[Layer]]:
             crs="EPSG:4326",
             collection=one.collection,
             views=one.collection.views,
+            titles=one.titles,
         )
         for one in whole
     ]

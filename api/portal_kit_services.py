@@ -13,10 +13,9 @@ from api.crs import EPSG_25832
 from api.ogc_query import LIMIT_DEFAULT
 from api.ogc_tiles import QUAD
 from api.portal_kit_layers import Shown
-from api.self_contained import CLASS_TITLE, TITLES
+from api.self_contained import CLASS_TITLE
 from geo_lsz.frames import METRIC_CRS, value_columns
 from geo_lsz.released import Release
-from maps.columns import titles_of
 from maps.maplibre import styles_of
 from maps.tiles import ZOOMS, fields_of
 
@@ -24,6 +23,9 @@ Json = dict[str, Any]
 
 ABOUT_AN_AREA = ("name", "einwohner", "schlimmste_art", "warum")
 """Properties that a click on an area tells beside the value that is shown."""
+
+ORIGIN = ("stichtag", "quelle", "lizenz")
+"""What it tells of any object."""
 
 ANY_SCALE = {"minScale": "0", "maxScale": "2500000"}
 
@@ -151,13 +153,11 @@ def _told(shown: Shown) -> Json:
 
 def _titled(shown: Shown) -> Iterator[tuple[str, str]]:
     """German titles of what a click shows, by name of the property, those that there are."""
-    titles = titles_of(shown.collection)
-    for key in _asked(shown):
-        if key in titles and key in shown.features:
-            yield key, titles[key]
+    titles = shown.titles
+    yield from ((key, titles[key]) for key in _asked(shown) if key in titles)
     if shown.view:
         yield f"{shown.view.key}{CLASS_TITLE}", titles[f"{shown.view.key}_klasse"]
-    yield from ((key, TITLES[key]) for key in ("stichtag", "quelle", "lizenz"))
+    yield from ((key, titles[key]) for key in ORIGIN)
 
 
 def _asked(shown: Shown) -> Iterator[str]:

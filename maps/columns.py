@@ -1,6 +1,6 @@
 """Columns: a collection as a table, with German titles, whatever file it goes into."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from geopandas import GeoDataFrame
 from pandas import Series
@@ -36,8 +36,14 @@ def sources_of(collection: Collection) -> dict[str, str]:
     }
 
 
-def titles_of(collection: Collection) -> dict[str, str]:
-    """German title of every column that its features may have, by the key of the column."""
+def titles_of(collection: Collection, columns: Iterable[str]) -> dict[str, str]:
+    """German title of each of the `columns` that has one, and of the id (`feature`), by their keys."""
+    titles = _every_title(collection)
+    return {key: titles[key] for key in ("feature", *columns) if key in titles}
+
+
+def _every_title(collection: Collection) -> dict[str, str]:
+    """German title of every column that its features may have."""
     titles = {"feature": "Kennung"}
     for key, title in collection.properties.items():
         titles |= _parts(key, title, title)
@@ -60,7 +66,7 @@ def _parts(key: str, title: str, about: str) -> dict[str, str]:
 
 def columns_of(collection: Collection, features: GeoDataFrame) -> Iterator[tuple[str, Series]]:
     """Title and values of every column: code, properties, views, places of points, origin."""
-    titles = titles_of(collection)
+    titles = titles_of(collection, features.columns)
     yield titles["feature"], features.index.to_series()
     of_views = {
         column

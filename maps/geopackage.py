@@ -1,6 +1,7 @@
 """GeoPackage: a collection as a layer that QGIS opens in its colours, with titles and sources."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 
 from geopandas import GeoDataFrame
@@ -54,18 +55,20 @@ def write_geopackage(collection: Collection, features: GeoDataFrame) -> bytes:
         DESCRIPTION=collection.description,
         GEOMETRY_NAME=GEOMETRY,
     )
+    titles = titles_of(collection, features.columns)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.deserialize(content)
         database.executescript(TITLES)
-        _add_titles(database, collection)
-        _add_styles(database, collection)
+        _add_titles(database, collection, titles)
+        _add_styles(database, collection, titles)
         _stop_the_clock(database, collection)
         database.execute("VACUUM")
         return _first_written(database.serialize())
 
 
-def _add_titles(database: sqlite3.Connection, collection: Collection) -> None:
-    columns = {name for _, name, *_ in database.execute(f'PRAGMA table_info("{collection.key}")')}
+def _add_titles(
+    database: sqlite3.Connection, collection: Collection, titles: Mapping[str, str]
+) -> None:
     yardsticks = {view.key: view.yardstick for view in collection.views}
     database.execute(
         "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', ?, 'read-write')",
@@ -73,15 +76,13 @@ def _add_titles(database: sqlite3.Connection, collection: Collection) -> None:
     )
     database.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, title, description) VALUES (?, ?, ?, ?)",
-        (
-            (collection.key, key, title, yardsticks.get(key))
-            for key, title in titles_of(collection).items()
-            if key in columns
-        ),
+        ((collection.key, key, title, yardsticks.get(key)) for key, title in titles.items()),
     )
 
 
-def _add_styles(database: sqlite3.Connection, collection: Collection) -> None:
+def _add_styles(
+    database: sqlite3.Connection, collection: Collection, titles: Mapping[str, str]
+) -> None:
     """One style per view, the first as the default; a plain one where there are no views."""
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
@@ -96,7 +97,7 @@ def _add_styles(database: sqlite3.Connection, collection: Collection) -> None:
                 collection.key,
                 GEOMETRY,
                 view.title if view else collection.title,
-                qml(collection, view),
+                qml(collection, view, titles),
                 place == 0,
                 view.yardstick if view else "",
             )

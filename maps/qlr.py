@@ -2,11 +2,12 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from geo_lsz.released import Collection, View
-from maps.qml import VERSION, element, renderer_of_tiles, styled, written
+from maps.qml import VERSION, renderer_of_tiles, styled, written
+from maps.qml_symbols import element
 
 Kind = Literal["vector", "raster", "vector-tile"]
 
@@ -21,6 +22,7 @@ class Layer:
     key : tells it from all other layers of the file
     source, provider : as QGIS writes them
     views : one style each, the first is shown; one plain style where there are none
+    titles : of its fields, by their names
     crs : of NUMBERS
     shown : whether it is drawn when the file is opened
     """
@@ -33,6 +35,7 @@ class Layer:
     crs: str
     collection: Collection
     views: tuple[View, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
     shown: bool = False
 
 
@@ -122,6 +125,6 @@ def _name(layer: Layer, view: View | None) -> str:
 
 def _drawn(layer: Layer, view: View | None) -> Iterator[ET.Element]:
     if layer.kind == "vector":
-        yield from styled(layer.collection, view)
+        yield from styled(layer.collection, view, layer.titles)
     else:
         yield renderer_of_tiles(layer.collection, view)

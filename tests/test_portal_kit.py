@@ -234,8 +234,8 @@ def test_nothing_but_the_service_is_named(files):
 
 def test_the_same_release_and_address_give_the_same_files(store, files):
     """A slash at the end of the address changes nothing; another address does."""
-    assert kit(store, doors.BASE + "/") == files
-    assert kit(store, "https://stadt.example/sozialraum") != files
+    assert kit(store, base_of(doors.BASE + "/")) == files
+    assert kit(store, base_of("https://stadt.example/sozialraum")) != files
 
 
 @pytest.mark.parametrize(
@@ -285,11 +285,12 @@ def test_nothing_is_overwritten(files, tmp_path):
 
 
 def test_a_file_is_no_folder(files, tmp_path):
-    """Where a file lies under the name of the folder, it stays."""
+    """Where a file lies under the name of the folder, or of one above it, it stays."""
     file = tmp_path / "notizen.txt"
     file.write_text("wichtig", encoding="utf-8")
-    with pytest.raises(FolderTaken, match="liegt schon etwas"):
-        write(files, file)
+    for folder in (file, file / "baukasten"):
+        with pytest.raises(FolderTaken, match="kein Ordner, in den"):
+            write(files, folder)
     assert file.read_text(encoding="utf-8") == "wichtig"
 
 
@@ -306,6 +307,7 @@ def test_the_command_writes_the_kit(folder, files, tmp_path):
         doors.url_in(folder),
     ]
     done = CliRunner().invoke(app, asked)
+    assert CliRunner().invoke(app, [*asked[:2], "stadt.example", *asked[3:]]).exit_code == 1
     assert done.exit_code == 0, done.output
     assert {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} == set(files)
     assert (out / "LIESMICH.html").read_text(encoding="utf-8") == files["LIESMICH.html"]
