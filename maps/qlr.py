@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geo_lsz.released import Collection, View
-from maps.qml import VERSION, renderer_of_tiles, styled, written
+from maps.qml import VERSION, fields, renderer, renderer_of_tiles, written
 from maps.qml_symbols import element
 
 Kind = Literal["vector", "raster", "vector-tile"]
@@ -110,21 +110,29 @@ def _styles(layer: Layer) -> Iterator[ET.Element]:
     if layer.kind == "raster":
         return
     current, *others = layer.views or (None,)
-    yield from _drawn(layer, current)
-    named = [element("map-layer-style", {"name": _name(layer, current)})]
-    for view in others:
-        told = {"version": VERSION, "styleCategories": "AllStyleCategories"}
-        whole = element("qgis", told, *_drawn(layer, view))
-        named.append(element("map-layer-style", {"name": _name(layer, view)}, whole))
-    yield element("map-layer-style-manager", {"current": _name(layer, current)}, *named)
+    yield _renderer(layer, current)
+    if layer.kind == "vector":
+        yield from fields(layer.collection, layer.titles)
+    told = {"version": VERSION, "styleCategories": "Symbology"}
+    yield element(
+        "map-layer-style-manager",
+        {"current": _name(layer, current)},
+        element("map-layer-style", {"name": _name(layer, current)}),
+        *(
+            element(
+                "map-layer-style",
+                {"name": _name(layer, view)},
+                element("qgis", told, _renderer(layer, view)),
+            )
+            for view in others
+        ),
+    )
 
 
 def _name(layer: Layer, view: View | None) -> str:
     return view.title if view else layer.title
 
 
-def _drawn(layer: Layer, view: View | None) -> Iterator[ET.Element]:
-    if layer.kind == "vector":
-        yield from styled(layer.collection, view, layer.titles)
-    else:
-        yield renderer_of_tiles(layer.collection, view)
+def _renderer(layer: Layer, view: View | None) -> ET.Element:
+    of_kind = renderer if layer.kind == "vector" else renderer_of_tiles
+    return of_kind(layer.collection, view)

@@ -33,17 +33,15 @@ def qml(collection: Collection, view: View | None, titles: Mapping[str, str]) ->
         element(
             "qgis",
             {"version": VERSION, "styleCategories": "Symbology|Fields|Forms"},
-            *styled(collection, view, titles),
+            renderer(collection, view),
+            *fields(collection, titles),
         )
     )
 
 
-def styled(
-    collection: Collection, view: View | None, titles: Mapping[str, str]
-) -> Iterator[ET.Element]:
-    """What a style file and a layer of a project have in common: renderer and fields."""
-    yield _renderer(collection, view)
-    yield _fields(collection, titles)
+def fields(collection: Collection, titles: Mapping[str, str]) -> Iterator[ET.Element]:
+    """What the fields of a layer are called and how what they hold is told."""
+    yield _words(collection, titles)
     yield element(
         "aliases",
         {},
@@ -81,7 +79,8 @@ def renderer_of_tiles(collection: Collection, view: View | None) -> ET.Element:
     return element("renderer", {"type": "basic"}, element("styles", {}, *rules))
 
 
-def _renderer(collection: Collection, view: View | None) -> ET.Element:
+def renderer(collection: Collection, view: View | None) -> ET.Element:
+    """Symbols by the classes of a view, or one for all."""
     if view is None:
         one = element("symbols", {}, plain(collection))
         return element("renderer-v2", {"type": "singleSymbol"}, one)
@@ -104,7 +103,7 @@ def _renderer(collection: Collection, view: View | None) -> ET.Element:
     )
 
 
-def _fields(collection: Collection, titles: Mapping[str, str]) -> ET.Element:
+def _words(collection: Collection, titles: Mapping[str, str]) -> ET.Element:
     """Classes and statuses are shown by their titles, whatever stands in the field."""
     words = {
         f"{view.key}_klasse": {

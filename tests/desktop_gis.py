@@ -25,5 +25,5 @@ def picture(folder, **order):
         check=False,
         timeout=120,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, (done.returncode, done.stdout[:300], done.stderr)
     return json.loads(done.stdout)

@@ -98,3 +98,5 @@ shown = layers_of(order)
 json.dump(
     {"colours": picture_of(shown, order), "layers": [about(one) for one in shown]}, sys.stdout
 )
+sys.stdout.flush()
+os._exit(0)  # its threads for the network would now and then crash on the way out
