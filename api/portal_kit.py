@@ -14,7 +14,7 @@ from api.errors import FolderTaken, WrongAddress
 from api.portal_kit_layers import Features, as_a_whole, in_its_views
 from api.portal_kit_qgis import data, images, tiles
 from api.portal_kit_services import entries_of, tree
-from api.rendering import rendered
+from api.rendering import document
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release
 from layers.store import Store
@@ -64,7 +64,7 @@ def files_of(release: Release, features: Features, base: str) -> dict[str, str]:
     styles = [style_entry(one.collection, one.view, one.key) for one in shown]
     context = {"release": release, "base": base, "features": features, "zooms": ZOOMS}
     return {
-        "LIESMICH.html": rendered("portal_kit.html", context),
+        "LIESMICH.html": document("portal_kit.html", context),
         "masterportal/services.json": _json(entries),
         "masterportal/style.json": _json(styles),
         "masterportal/themenbaum.json": _json(tree(release, entries)),

@@ -55,8 +55,10 @@ class Shown:
 
     @property
     def map_name(self) -> str:
-        """The name of the map in the WMS; only a view has one."""
-        return f"{self.collection.key}.{self.view.key}" if self.view else ""
+        """The name of the map in the WMS; nothing where there is none."""
+        if not self.placed or self.collection.kind not in {"result", "areas", "offers"}:
+            return ""
+        return f"{self.collection.key}.{self.view.key}" if self.view else self.collection.key
 
 
 def in_its_views(release: Release, features: Features, base: str) -> Iterator[Shown]:

@@ -34,7 +34,7 @@ def images(shown: Sequence[Shown]) -> dict[str, list[Layer]]:
     """The maps as the service draws them, a group for each collection."""
     groups: dict[str, list[Layer]] = {}
     for one in shown:
-        if one.view is None:
+        if not one.map_name:
             continue
         asked = {
             "contextualWMSLegend": "0",
@@ -46,7 +46,7 @@ def images(shown: Sequence[Shown]) -> dict[str, list[Layer]]:
         }
         layer = Layer(
             key=f"{one.key}_wms",
-            title=one.view.title,
+            title=one.title,
             kind="raster",
             provider="wms",
             source="&".join(f"{name}={value}" for name, value in asked.items()),

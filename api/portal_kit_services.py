@@ -27,6 +27,9 @@ ABOUT_AN_AREA = ("name", "einwohner", "schlimmste_art", "warum")
 ORIGIN = ("stichtag", "quelle", "lizenz")
 """What it tells of any object."""
 
+OF_ANY_MAP = {"stand": "Stand", "quelle": "Quelle", "lizenz": "Lizenz"}
+"""What a click on a map of the WMS tells wherever it is."""
+
 ANY_SCALE = {"minScale": "0", "maxScale": "2500000"}
 
 
@@ -38,7 +41,7 @@ def entries_of(whole: Shown, shown: Sequence[Shown]) -> Iterator[Json]:
     for one in shown:
         if one.collection.key == whole.collection.key:
             yield oaf(one)
-            if one.view is not None:
+            if one.map_name:
                 yield wms(one)
     if whole.placed:
         yield vector_tiles(whole)
@@ -98,6 +101,7 @@ def wms(shown: Shown) -> Json:
         "legend": True,
         "legendURL": "",
         **_told(shown),
+        "gfiAttributes": _told_by_the_map(shown),
     }
 
 
@@ -149,6 +153,14 @@ def _told(shown: Shown) -> Json:
             }
         ],
     }
+
+
+def _told_by_the_map(shown: Shown) -> dict[str, str]:
+    """German titles of what the map says of the place that is clicked (GetFeatureInfo as JSON)."""
+    if shown.view is None:
+        return {**shown.collection.properties, **OF_ANY_MAP}
+    value = {"name": "Name", "wert": shown.view.title, "klasse": "Klasse", "status": "Status"}
+    return {**value, "warum": "Begründung", **OF_ANY_MAP}
 
 
 def _titled(shown: Shown) -> Iterator[tuple[str, str]]:

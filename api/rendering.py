@@ -82,11 +82,6 @@ def _unbroken(text: str) -> str:
     return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def rendered(template: str, context: Mapping[str, Any]) -> str:
-    """What `template` makes of `context`."""
-    return _environment().get_template(template).render(context)
-
-
 def page(
     request: Request,
     template: str,
@@ -100,7 +95,7 @@ def page(
 
     scripts, styles : exact texts of the inline elements that the page may hold
     """
-    whole = rendered(
+    whole = document(
         template,
         {
             "path": request.url.path,
@@ -111,6 +106,11 @@ def page(
     )
     policy = content_security_policy(scripts, styles)
     return HTMLResponse(whole, status, {"Content-Security-Policy": policy})
+
+
+def document(template: str, context: Mapping[str, Any]) -> str:
+    """What `template` makes of `context`, escaped; without the frame of a page."""
+    return _environment().get_template(template).render(context)
 
 
 def content_security_policy(scripts: Sequence[str], styles: Sequence[str]) -> str:

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 import doors
 from api.cli import app
 from api.errors import FolderTaken, WrongAddress
-from api.portal_kit import base_of, kit, write
+from api.portal_kit import base_of, files_of, kit, write
 from geo_lsz.errors import NotFound
 from maps.palette import style
-from release_fixture import made_release
+from release_fixture import SOUTH, WEST, made_release
 
 EPSG_25832 = "http://www.opengis.net/def/crs/EPSG/0/25832"
 
@@ -118,11 +118,15 @@ def test_every_entry_has_what_the_documentation_requires(services):
 
 
 def test_every_view_is_there_as_features_and_as_a_map_and_every_collection_as_tiles(services, made):
-    """OAF by view or plain, WMS by view, tiles by collection."""
+    """OAF and WMS by view, or plain where a collection has none; tiles by collection."""
     collections = made.release.collections
-    views = [f"{one.key}.{view.key}" for one in collections for view in one.views]
-    assert [one["layers"] for one in of_type(services, "WMS")] == views
-    assert len(of_type(services, "OAF")) == len(views) + sum(not one.views for one in collections)
+    names = [
+        f"{one.key}.{view.key}" if view else one.key
+        for one in collections
+        for view in one.views or [None]
+    ]
+    assert [one["layers"] for one in of_type(services, "WMS")] == names
+    assert len(of_type(services, "OAF")) == len(names)
     assert len(of_type(services, "VectorTile")) == len(collections)
 
 
@@ -319,3 +323,43 @@ def test_without_a_release_it_says_what_to_do(tmp_path):
     with pytest.raises(NotFound, match="geo-lsz publish"):
         kit(empty, doors.BASE)
     empty.close()
+
+
+def test_a_collection_without_places_has_no_map_and_no_tiles():
+    """Offers of which none has a place: their list can be had, a map and tiles there are none."""
+    made = made_release(with_offers=False)
+    entries = json.loads(
+        files_of(made.release, made.features, doors.BASE)["masterportal/services.json"]
+    )
+    assert [one["typ"] for one in entries if "angebote" in one["id"]] == ["OAF"]
+
+
+def test_the_map_service_has_every_layer_and_tells_what_a_click_shows(services, client):
+    """Each WMS entry is drawn in EPSG:25832, and what it titles is in the answer to a click."""
+    pytest.importorskip("api.wms")
+    about = {"SERVICE": "WMS", "VERSION": "1.3.0"}
+    window = {
+        "CRS": "EPSG:25832",
+        "BBOX": f"{WEST},{SOUTH},{WEST + 3000},{SOUTH + 3000}",
+        "WIDTH": "30",
+        "HEIGHT": "30",
+        "FORMAT": "image/png",
+        "STYLES": "",
+        "TRANSPARENT": "true",
+    }
+    # what a Masterportal adds of its own (masterportalapi, layer/wms.js)
+    more = {"CACHEID": "4711", "SINGLETILE": "false"}
+    for entry in of_type(services, "WMS"):
+        asked = {**about, **window, **more, "LAYERS": entry["layers"]}
+        drawn = client.get(entry["url"], params={**asked, "REQUEST": "GetMap"})
+        assert drawn.headers["content-type"] == entry["format"], drawn.text
+        # the middle of 0105, where an offer lies too
+        click = {
+            "QUERY_LAYERS": entry["layers"],
+            "INFO_FORMAT": entry["infoFormat"],
+            "I": "15",
+            "J": "15",
+        }
+        told = client.get(entry["url"], params={**asked, **click, "REQUEST": "GetFeatureInfo"})
+        (feature,) = told.json()["features"]
+        assert set(entry["gfiAttributes"]) - {"warum"} <= set(feature["properties"])

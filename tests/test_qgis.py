@@ -120,6 +120,22 @@ def test_vector_tiles_of_the_kit_look_the_same(served, tmp_path):
     assert seen["colours"][:6] == BROWN_TO_BLUE
 
 
+def test_maps_of_the_kit_come_as_pictures_that_look_the_same(served, tmp_path):
+    """The map as the service draws it, in QGIS: away from the names, the same colours."""
+    pytest.importorskip("api.wms")
+    corners = [[x - 400, y - 400] for x, y in MIDDLES]
+    seen = desktop_gis.picture(
+        tmp_path,
+        file=str(served / "karten.qlr"),
+        only=f"{TITLE} – Versorgung",
+        box=CITY,
+        points=corners,
+    )
+    (layer,) = seen["layers"]
+    assert (layer["valid"], layer["provider"]) == (True, "wms")
+    assert seen["colours"][:6] == BROWN_TO_BLUE
+
+
 def test_every_layer_of_the_kit_is_valid(served, tmp_path):
     """Fifteen layers of features: what QGIS opens at once, it can read."""
     seen = desktop_gis.picture(tmp_path, file=str(served / "daten.qlr"), box=CITY, points=[])
