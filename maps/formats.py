@@ -78,14 +78,14 @@ FORMATS: dict[str, Format] = {
         ),
         Format(
             "gpkg",
-            "GeoPackage mit Darstellung (für QGIS)",
+            "GeoPackage (für QGIS)",
             "application/geopackage+sqlite3",
             "gpkg",
             write_geopackage,
         ),
         Format(
             "fgb",
-            "FlatGeobuf (für GIS und Web)",
+            "FlatGeobuf",
             "application/flatgeobuf",
             "fgb",
             write_flatgeobuf,
