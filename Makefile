@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CLIENTS := tests/portal_clients
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow check bench bench-peers lock
@@ -15,7 +16,7 @@ help: ## list these commands
 demo: .venv/.runs ## import the demo city, reckon, publish, make one map pack and serve it on http://127.0.0.1:8000
 	$(BIN)/geo-lsz demo
 
-test: .venv/.tests ## check style, types and the house; run every test but the slow ones
+test: .venv/.tests $(CLIENTS)/node_modules/.package-lock.json ## check style, types and the house; run every test but the slow ones
 	$(MAKE) --no-print-directory check
 	$(BIN)/pytest -m "not slow"
 
@@ -73,3 +74,9 @@ lock: .venv/.tests ## pin anew every version that pyproject.toml allows (needs u
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@sh tests/debian_packages.sh
 	@touch $@
+
+# Fetched once; what a browser test cannot find it skips aloud.
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json
+	@echo "Installing the portal clients that the tests put before the service ..."
+	@npm ci --silent --prefix $(CLIENTS) && touch $@ \
+	    || echo "npm could not install them: no Masterportal, MapLibre and OpenLayers in the tests"

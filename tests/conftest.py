@@ -1,6 +1,7 @@
-"""What many tests stand on: both databases, fresh for every test, and what they run with."""
+"""What many tests stand on: both databases, fresh for every test, a browser, and what they run with."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,21 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from playwright.sync_api import Browser, sync_playwright
 
 import postgis
 from layers.store import Store
+
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def pytest_report_header() -> list[str]:
@@ -55,3 +68,17 @@ def store(database_url: str) -> Iterator[Store]:
     opened = Store.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium; skipped aloud where there is none, a failure with CI=true."""
+    if CHROMIUM is None:
+        reason = "no chromium at hand; on Debian: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI=true needs chromium: {reason}")
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()

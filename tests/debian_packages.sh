@@ -19,6 +19,7 @@ needs() { # PACKAGE PROOF TESTS: the package is there if a file matches PROOF
 needs postgresql-15-postgis-3 "/usr/share/postgresql/*/extension/postgis.control" \
     "the store is tested on SQLite only (or set GEOLSZ_TEST_DATABASE_URL)"
 needs chromium "/usr/bin/chromium" "pages are not looked at in a browser"
+needs npm "$(command -v npm || echo /usr/bin/npm)" "no Masterportal, MapLibre and OpenLayers before the service"
 needs poppler-utils "/usr/bin/pdftoppm" "the pages of a map pack are not drawn and looked at"
 [ "${1:-}" = slow ] && needs python3-qgis "/usr/lib/python3/dist-packages/qgis" \
     "GeoPackages and the portal kit are not opened in QGIS"

@@ -1,10 +1,7 @@
 """The pages in a real browser: they work, they are still, and they speak to nobody else."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 import doors
 from api.app import create_app
@@ -12,16 +9,6 @@ from api.settings import Settings
 from listening import free_port, serving
 from release_fixture import made_release
 
-CHROMIUM = shutil.which("chromium")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATHS = (
     "/",
     "/handlungsfelder/beratung",
@@ -32,20 +19,6 @@ PATHS = (
     "/ogc?f=html",
     "/ogc/collections/angebote?f=html",
 )
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's chromium; skipped aloud where there is none, a failure with CI=true."""
-    if CHROMIUM is None:
-        reason = "no chromium at hand; on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI=true needs chromium: {reason}")
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The house stands as README and STYLE say: directions, names, and no foreign word."""
 
+import json
 import re
 import subprocess
 import sys
@@ -122,3 +123,14 @@ def test_the_code_loads_nothing_from_foreign_hosts():
     for file in pages:
         for address in re.findall(r"https?://[^\s\"'`)>]+", file.read_text(encoding="utf-8")):
             assert allowed.match(address), f"{file.name}: {address}"
+
+
+def test_the_portal_clients_are_pinned_without_an_address():
+    """One version each, with its hash, and nowhere whence it was fetched."""
+    folder = ROOT / "tests" / "portal_clients"
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in asked.values())
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    del locked[""]
+    assert all("resolved" not in package for package in locked.values())
+    assert all(package["integrity"].startswith("sha512-") for package in locked.values())

@@ -1,0 +1,52 @@
+"""Clients of city portals, each on a page in a browser that comes from elsewhere than the service."""
+
+import os
+import subprocess
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+CLIENTS = Path(__file__).parent / "portal_clients"
+PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="client.css"><script src="client.js" defer></script>
+<style>body { margin: 0 } #map { width: 600px; height: 600px }</style><div id="map"></div>"""
+
+
+@contextmanager
+def page_of(client, folder):
+    """The address of a page with a client of `portal_clients`, put together in `folder`.
+
+    Skipped aloud where the clients are not installed, a failure with CI=true.
+    """
+    _require_clients()
+    command = [CLIENTS / "node_modules/.bin/esbuild", f"{client}.js", "--bundle"]
+    subprocess.run(
+        [*command, f"--outfile={folder}/client.js", "--log-level=error"], cwd=CLIENTS, check=True
+    )
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    (folder / "client.css").touch()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _require_clients():
+    if (CLIENTS / "node_modules/.bin/esbuild").exists():
+        return
+    reason = "no portal clients at hand; with npm: npm ci --prefix tests/portal_clients"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI=true needs the portal clients: {reason}")
+    pytest.skip(reason)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing of requests."""
