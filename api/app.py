@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import downloads, health, ogc, packs, pages, problems
+from api import dcat, downloads, health, ogc, packs, pages, problems
 from api.caching import FOR_EVER
 from api.headers import HeadIsGet, SafeHeaders
 from api.kept import Kept
@@ -71,7 +71,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, packs, downloads, health):
+    for room in (pages, packs, downloads, health, dcat):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

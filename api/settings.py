@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     city : what releases made from here say they are about
     planner : open the writing door, which exists on the loopback address only
     cors_origins : pages of which other servers may read here, `https://portal.example`
+    contact_name, contact_mail : whom the catalogue of open data names for questions
+    contributor : id under which GovData knows the city
+    gemeindeschluessel : eight digits, which municipality the data are of
     """
 
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
@@ -31,6 +34,10 @@ class Settings(BaseSettings):
     city: str = "Stadt"
     planner: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    contact_name: str = ""
+    contact_mail: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")] = ""
+    contributor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
+    gemeindeschluessel: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
 
     @classmethod
     def read(cls, **given: Any) -> Self:
@@ -66,6 +73,15 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _who_is_named_can_be_written_to(self) -> Self:
+        if self.contact_name and not self.contact_mail:
+            raise ValueError(
+                f"Die Kontaktstelle „{self.contact_name}“ hat keine Adresse. Bitte auch "
+                f"GEOLSZ_CONTACT_MAIL setzen oder GEOLSZ_CONTACT_NAME weglassen."
+            )
+        return self
+
 
 def is_loopback(host: str) -> bool:
     """Whether `host` names this machine only."""
@@ -85,6 +101,9 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "port": "eine ganze Zahl von 1 bis 65535",
         "planner": "true oder false",
         "cors_origins": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://portal.example",
+        "contact_mail": "eine Adresse wie sozialplanung@stadt.de",
+        "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
+        "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",
     }
     return Fault(
         f"Einstellung GEOLSZ_{setting.upper()}",

@@ -1,9 +1,8 @@
 """OWSLib's client of OGC API Features, as Python scripts use it, against the listening service."""
 
-from itertools import pairwise
-
 import pytest
 from owslib.ogcapi.features import Features
+from owslib.util import http_get
 
 import doors
 from listening import free_port, process
@@ -96,14 +95,18 @@ def test_pages_by_offset_show_every_feature_once(portal):
 
 
 def test_each_page_links_to_the_next(portal):
-    """The `next` of a page is the address that OWSLib asks for the following one."""
-    asked = []
-    for offset in (0, 4, 8):
-        page = portal.collection_items(LAYER, limit=4, offset=offset)
+    """Following `next` from the first page of four leads through all nine, and ends."""
+    page, seen = portal.collection_items(LAYER, limit=4), []
+    while page:
+        seen += ids(page)
         links = {link["rel"]: link["href"] for link in page["links"]}
-        asked.append((portal.request, links.get("next")))
-    assert all(after[0] == before[1] for before, after in pairwise(asked))
-    assert asked[-1][1] is None
+        page = http_get(links["next"]).json() if "next" in links else None
+    assert seen == list(NAMES)
+
+
+def test_it_finds_the_description_of_the_interface(portal):
+    """The OpenAPI document that the landing page links to describes the items of the layer."""
+    assert f"/ogc/collections/{LAYER}/items" in portal.api()["paths"]
 
 
 def test_one_feature_by_its_id(portal):
