@@ -124,6 +124,19 @@ def test_every_form_says_the_same(client, graph, form):
     assert asked.content == liked.content
 
 
+def test_the_page_of_origins_links_to_every_form(client):
+    """Who reads where the data come from finds the catalogue for programs."""
+    page = client.get("/veroeffentlichung", headers=doors.AS_BROWSER).text
+    for form in MEDIA_TYPES:
+        assert f'href="/dcat?f={form}"' in page
+
+
+def test_json_ld_comes_in_the_order_of_the_addresses(client):
+    """So that every process sends the same bytes."""
+    things = [thing["@id"] for thing in client.get("/dcat?f=jsonld").json()["@graph"]]
+    assert things == sorted(things)
+
+
 @pytest.mark.parametrize(
     ("accept", "form"),
     [
