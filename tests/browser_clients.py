@@ -12,21 +12,23 @@ import pytest
 
 CLIENTS = Path(__file__).parent / "portal_clients"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
-<link rel="stylesheet" href="client.css"><script src="client.js" defer></script>
+<link rel="stylesheet" href="client.css"><script type="module" src="client.js"></script>
 <style>body { margin: 0 } #map { width: 600px; height: 600px }</style><div id="map"></div>"""
 
 
 @contextmanager
-def page_of(client, folder):
+def page_of(client, folder, **beside):
     """The address of a page with a client of `portal_clients`, put together in `folder`.
+
+    beside : scripts that the client loads by itself, by the name under which it does
 
     Skipped aloud where the clients are not installed, a failure with CI=true.
     """
     _require_clients()
-    command = [CLIENTS / "node_modules/.bin/esbuild", f"{client}.js", "--bundle"]
-    subprocess.run(
-        [*command, f"--outfile={folder}/client.js", "--log-level=error"], cwd=CLIENTS, check=True
-    )
+    scripts = {"client": f"./{client}.js", **beside}
+    entries = [f"{name}={script}" for name, script in scripts.items()]
+    command = [CLIENTS / "node_modules/.bin/esbuild", *entries, "--bundle", "--format=esm"]
+    subprocess.run([*command, f"--outdir={folder}", "--log-level=error"], cwd=CLIENTS, check=True)
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     (folder / "client.css").touch()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
