@@ -105,7 +105,7 @@ def media_type(text: str) -> URIRef:
     return MEDIA_TYPES[text.partition(";")[0]]
 
 
-def file_type(extension: str) -> URIRef | None:
-    """A file type as the EU lists it; None where it does not."""
+def file_type(extension: str) -> URIRef:
+    """A file type as the EU lists it; what it does not list (FlatGeobuf) is a stream of octets."""
     name = extension.upper()
-    return AUTHORITY[f"file-type/{name}"] if name in FILE_TYPES else None
+    return AUTHORITY[f"file-type/{name if name in FILE_TYPES else 'OCTET'}"]

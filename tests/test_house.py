@@ -117,7 +117,7 @@ def test_the_code_loads_nothing_from_foreign_hosts():
     """The addresses in code are standards' names and examples (RFC 2606), never something to fetch."""
     allowed = re.compile(
         r"https?://(www\.opengis\.net/|127\.0\.0\.1|\{|www\.w3\.org/|localhost|geojson\.org/|json-schema\.org/"
-        r"|[a-z.]+\.example|www\.geopackage\.org/|dcat-ap\.de/def/"
+        r"|[a-z.]+\.example\b|www\.geopackage\.org/|dcat-ap\.de/def/"
         r"|publications\.europa\.eu/resource/authority/|purl\.org/adms/"
         r"|www\.iana\.org/assignments/media-types/)"
     )

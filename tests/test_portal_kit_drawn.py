@@ -8,10 +8,9 @@ import doors
 from api.app import create_app
 from api.portal_kit import files_of
 from api.settings import Settings
+from browser_clients import page_of
 from listening import free_port, serving
 from release_fixture import SOUTH, WEST, made_release
-
-page_of = pytest.importorskip("browser_clients").page_of
 
 CITY = (WEST - 100, SOUTH - 100, WEST + 3100, SOUTH + 3100)
 
