@@ -1,0 +1,191 @@
+"""Raster: scenes as PNG; the same scene gives the same pixels, on a machine without fonts, too."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, singledispatch
+from math import ceil, floor, sqrt
+from pathlib import Path
+
+import numpy as np
+import skia
+
+from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Shape, Text
+from maps.palette import LIGHT, Style, channels
+from maps.png import encode
+from maps.svg import HATCH_MM
+
+FONTS = Path(__file__).parent / "assets" / "fonts"
+DOT_STROKE = 0.25
+Place = tuple[float, float]
+
+
+def render(
+    scene: Scene, px_per_mm: float, *, ground: str | None = LIGHT, hatch_from: Place = (0.0, 0.0)
+) -> bytes:
+    """The scene as PNG; fills, strokes and inks keep their colours to the bit.
+
+    ground : colour of what nothing is drawn on, #rrggbb; transparent where None
+    hatch_from : where hatches begin, in mm; the same place on earth in neighbouring pictures
+
+    The shades along lines and letters are rounded to a palette (maps/png.py).
+    """
+    width, height = (max(1, round(px_per_mm * mm)) for mm in (scene.width, scene.height))
+    pixels = np.zeros((height, width, 4), np.uint8)
+    surface = skia.Surface(
+        pixels, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
+    )
+    canvas = surface.getCanvas()
+    if ground is not None:
+        canvas.clear(_colour(ground))
+    canvas.scale(px_per_mm, px_per_mm)
+    for item in scene.items:
+        _draw(item, canvas, hatch_from)
+    exact = [_pixel(colour) for item in scene.items for colour in _colours(item)]
+    whole = np.ascontiguousarray(pixels).view("<u4").reshape(height, width)
+    return encode(whole, [0 if ground is None else _pixel(ground), *exact])
+
+
+@singledispatch
+def _draw(item: Item, _canvas: skia.Canvas, _hatch_from: Place) -> None:
+    raise TypeError(f"no way to draw {type(item).__name__}")
+
+
+@_draw.register
+def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
+    path = _closed(item.rings)
+    canvas.drawPath(path, _fill(item.style.fill))
+    if item.style.hatch:
+        _hatch(item.style, path, canvas, hatch_from)
+    canvas.drawPath(path, _stroke(item.style.stroke, item.stroke_width))
+
+
+@_draw.register
+def _(item: Outline, canvas: skia.Canvas, _hatch_from: Place) -> None:
+    canvas.drawPath(_closed(item.rings), _stroke(item.stroke, item.stroke_width))
+
+
+@_draw.register
+def _(item: Line, canvas: skia.Canvas, _hatch_from: Place) -> None:
+    canvas.drawPath(_path((item.points,)).detach(), _stroke(item.stroke, item.stroke_width))
+
+
+@_draw.register
+def _(item: Dot, canvas: skia.Canvas, _hatch_from: Place) -> None:
+    canvas.drawCircle(item.x, item.y, item.radius, _fill(item.fill))
+    canvas.drawCircle(item.x, item.y, item.radius, _stroke(item.stroke, DOT_STROKE))
+
+
+@_draw.register
+def _(item: Text, canvas: skia.Canvas, _hatch_from: Place) -> None:
+    font = _font(item.size, bold=item.bold)
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor]
+    x = item.x - before * font.measureText(item.text)
+    if item.halo:
+        canvas.drawString(item.text, x, item.y, font, _stroke(item.halo, item.size * 0.28))
+    canvas.drawString(item.text, x, item.y, font, _fill(item.ink))
+
+
+def _hatch(style: Style, path: skia.Path, canvas: skia.Canvas, hatch_from: Place) -> None:
+    """The marks of a hatch within a path, as maps/svg.py has them."""
+    turned = style.hatch != "lines"
+    period = HATCH_MM * (sqrt(2) if turned else 1)
+    canvas.save()
+    canvas.clipPath(path, doAntiAlias=True)
+    canvas.translate(hatch_from[0] % period, hatch_from[1] % period)
+    if turned:
+        canvas.rotate(45)
+    seen = canvas.getLocalClipBounds()
+    across, down = _middles(seen.left(), seen.right()), _middles(seen.top(), seen.bottom())
+    if style.hatch == "dots":
+        ink = _stroke(style.hatch_ink, 0.3 * HATCH_MM)
+        ink.setStrokeCap(skia.Paint.kRound_Cap)
+        places = [skia.Point(x, y) for x in across for y in down]
+        canvas.drawPoints(skia.Canvas.PointMode.kPoints_PointMode, places, ink)
+    elif style.hatch == "diagonal":
+        ends = [((x, seen.top()), (x, seen.bottom())) for x in across]
+        canvas.drawPath(_path(ends).detach(), _stroke(style.hatch_ink, 0.22 * HATCH_MM))
+    else:
+        ends = [((seen.left(), y), (seen.right(), y)) for y in down]
+        canvas.drawPath(_path(ends).detach(), _stroke(style.hatch_ink, 0.14 * HATCH_MM))
+    canvas.restore()
+
+
+def _middles(first: float, last: float) -> list[float]:
+    """Where the marks of a hatch stand between two places."""
+    return [
+        (number + 0.5) * HATCH_MM
+        for number in range(floor(first / HATCH_MM), ceil(last / HATCH_MM) + 1)
+    ]
+
+
+def _closed(rings: Iterable[Ring]) -> skia.Path:
+    path = _path(rings, close=True)
+    path.setFillType(skia.PathFillType.kEvenOdd)
+    return path.detach()
+
+
+def _path(rings: Iterable[Ring], *, close: bool = False) -> skia.PathBuilder:
+    path = skia.PathBuilder()
+    for first, *others in rings:
+        path.moveTo(*first)
+        for x, y in others:
+            path.lineTo(x, y)
+        if close:
+            path.close()
+    return path
+
+
+def _fill(colour: str) -> skia.Paint:
+    return skia.Paint(AntiAlias=True, Color=_colour(colour))
+
+
+def _stroke(colour: str, width: float) -> skia.Paint:
+    return skia.Paint(
+        AntiAlias=True,
+        Color=_colour(colour),
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=width,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
+
+
+@cache
+def _font(size: float, *, bold: bool) -> skia.Font:
+    font = skia.Font(_typeface("Semibold" if bold else "Regular"), size)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    font.setHinting(skia.FontHinting.kNone)
+    font.setSubpixel(True)
+    font.setLinearMetrics(True)
+    return font
+
+
+@cache
+def _typeface(weight: str) -> skia.Typeface:
+    file = FONTS / f"SourceSansPro-{weight}.otf"
+    face = skia.Typeface.MakeFromFile(str(file))
+    if face is None:
+        raise FileNotFoundError(f"{file} is not a font that skia can read")
+    return face
+
+
+def _colours(item: Item) -> Iterator[str]:
+    """The colours that an item is drawn in."""
+    if isinstance(item, Shape):
+        yield from (item.style.fill, item.style.stroke)
+        if item.style.hatch:
+            yield item.style.hatch_ink
+    elif isinstance(item, Text):
+        yield from (item.ink, *([item.halo] if item.halo else []))
+    elif isinstance(item, Dot):
+        yield from (item.fill, item.stroke)
+    else:
+        yield item.stroke
+
+
+def _colour(colour: str) -> int:
+    red, green, blue = channels(colour)
+    return int(skia.Color(red, green, blue))
+
+
+def _pixel(colour: str) -> int:
+    red, green, blue = channels(colour)
+    return red | green << 8 | blue << 16 | 0xFF << 24
