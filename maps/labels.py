@@ -1,9 +1,13 @@
 """Labels: where the name of an area goes, in millimetres on the sheet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from maps import palette
@@ -16,6 +20,8 @@ EMPHASISED = 3.1
 PADDING = 0.4
 LEADING = 1.12
 NARROW, WIDE = frozenset("fijlrtI.,-()/ 1"), frozenset("mwMWÖÄÜQGO")
+
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,15 @@ class Label:
     outside: bool = False
 
     @property
+    def half(self) -> Place:
+        """Half the width and half the height of the room that the lettering takes."""
+        half_x = max(width(line, self.size) for line in self.text) / 2 + PADDING
+        return half_x, len(self.text) * self.size * LEADING / 2 + PADDING
+
+    @property
     def box(self) -> Polygon:
         """The room that the lettering takes."""
-        half_x = max(width(line, self.size) for line in self.text) / 2 + PADDING
-        half_y = len(self.text) * self.size * LEADING / 2 + PADDING
+        half_x, half_y = self.half
         return shapely.box(self.x - half_x, self.y - half_y, self.x + half_x, self.y + half_y)
 
     def lines(self) -> Iterator[tuple[str, float]]:
@@ -57,23 +68,45 @@ class Label:
 
 def width(line: str, size: float) -> float:
     """Width of a line of lettering in mm, on the safe side, for the fonts of the packs."""
+    return size * _ems(line)
+
+
+@lru_cache(maxsize=10_000)
+def _ems(line: str) -> float:
     ems = {True: 0.31, False: 0.53}
-    return size * sum(
+    return sum(
         0.82 if letter in WIDE else 0.62 if letter.isupper() else ems[letter in NARROW]
         for letter in line
     )
 
 
 def fitting(
-    shapes: Mapping[str, Polygon | MultiPolygon], names: Mapping[str, str], taken: Sequence[Polygon]
+    shapes: Mapping[str, Polygon | MultiPolygon],
+    names: Mapping[str, str],
+    taken: Sequence[Polygon],
+    middles: Mapping[str, Place] | None = None,
 ) -> dict[str, Label]:
-    """Labels of the areas whose name fits inside and meets nothing `taken`."""
-    found = {area: _inside(shapes[area], name) for area, name in names.items()}
-    return {
-        area: label
-        for area, label in found.items()
-        if label and not any(label.box.intersects(box) for box in taken)
-    }
+    """Labels of the areas whose name fits inside and meets nothing `taken`.
+
+    middles : where the middle of a label goes, where that is known already
+    """
+    at = middles or {area: _middle(shapes[area]) for area in names}
+    rooms = np.array([shapes[area] for area in names], dtype=object)
+    shapely.prepare(rooms)
+    room_of = dict(zip(names, rooms, strict=True))
+    found: dict[str, Label] = {}
+    for size, lines in product(SIZES, range(2)):
+        tried = {
+            area: Label(*at[area], broken[lines], size)
+            for area, name in names.items()
+            if area not in found and lines < len(broken := _broken(name))
+        }
+        inside = shapely.covers(_of(room_of, tried), boxes(tried.values()))
+        found |= {area: tried[area] for area, fits in zip(tried, inside, strict=True) if fits}
+    in_order = {area: found[area] for area in names if area in found}
+    meeting = shapely.STRtree(taken).query(boxes(in_order.values()), "intersects")[0]
+    blocked = set(meeting.tolist())
+    return {area: label for n, (area, label) in enumerate(in_order.items()) if n not in blocked}
 
 
 def numbered(
@@ -105,14 +138,15 @@ def emphasised(
     return Label(x, y, text, EMPHASISED, outside=True)
 
 
-def _inside(shape: Polygon | MultiPolygon, name: str) -> Label | None:
-    x, y = _middle(shape)
-    for size in SIZES:
-        for text in _broken(name):
-            label = Label(x, y, text, size)
-            if shape.covers(label.box):
-                return label
-    return None
+def _of(rooms: Mapping[str, Polygon], areas: Iterable[str]) -> NDArray[np.object_]:
+    return np.array([rooms[area] for area in areas], dtype=object)
+
+
+def boxes(labels: Iterable[Label]) -> NDArray[np.object_]:
+    """The rooms that labels take, all at once."""
+    at = np.array([(label.x, label.y, *label.half) for label in labels]).reshape(-1, 4)
+    x, y, half_x, half_y = at.T
+    return np.asarray(shapely.box(x - half_x, y - half_y, x + half_x, y + half_y), dtype=object)
 
 
 def _middle(shape: Polygon | MultiPolygon) -> tuple[float, float]:

@@ -1,7 +1,9 @@
 """The map scene: what is drawn where on a sheet, in millimetres from its upper left corner.
 
-A scene is a list of primitives in drawing order; a backend (maps/svg.py) turns
-it into bytes and decides nothing. North on the sheet is grid north.
+A scene is a list of primitives in drawing order; a backend (maps/svg.py,
+maps/raster.py) turns it into bytes and decides nothing. North on the sheet is
+grid north. What a map service shows of the world is put together by
+maps/window.py, of the same parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +18,9 @@ from shapely import MultiPolygon, Point, Polygon
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
 from maps import dots, labels
-from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Shape, Text
+from maps.drawing import Dot, Item, Line, Outline, Scene, Shape, Text
 from maps.palette import DARK, LIGHT, Style, pale
+from maps.rings import rings
 from maps.sheet import FOOT, Bounds, Frame, Projection, border, foot
 
 DETAIL = 0.12
@@ -57,7 +60,7 @@ def map_scene(
     Borders that two areas share stay shared: they are simplified together.
     Raises ContractError for another CRS and where there is nothing to draw.
     """
-    shown = _drawable(features)
+    shown = drawable(features)
     bounds = wanted.window or _bounds(shown)
     projection = frame.fit(bounds)
     shapes = _on_sheet(shown, projection, bounds if wanted.window else None)
@@ -70,7 +73,7 @@ def map_scene(
         (
             *_areas(shapes, styles, wanted.highlight),
             *_highlights(shapes, wanted.highlight),
-            *_lettering(placed, styles, wanted.highlight),
+            *lettering(placed, styles, wanted.highlight),
             *points,
             *border(frame, wanted.window),
             *foot(frame, projection),
@@ -79,7 +82,11 @@ def map_scene(
     )
 
 
-def _drawable(features: GeoDataFrame) -> GeoDataFrame:
+def drawable(features: GeoDataFrame) -> GeoDataFrame:
+    """The features that have a geometry, in the order of their codes.
+
+    Raises ContractError for another CRS than EPSG:25832 and where there is nothing to draw.
+    """
     if features.crs is None or features.crs != METRIC_CRS:
         raise ContractError(f"a map is drawn from {METRIC_CRS}, not from {features.crs}")
     shown = features[features.geometry.notna() & ~features.geometry.is_empty].sort_index()
@@ -114,20 +121,16 @@ def _areas(
     highlight: Sequence[str],
 ) -> list[Shape]:
     in_full = {area for area in shapes if not highlight or area in highlight}
-    back = [Shape(_rings(shapes[a]), pale(styles[a])) for a in shapes if a not in in_full]
-    return back + [Shape(_rings(shapes[a]), styles[a]) for a in shapes if a in in_full]
-
-
-def _rings(shape: Polygon | MultiPolygon) -> tuple[Ring, ...]:
-    polygons = [p for p in shapely.get_parts(shape) if isinstance(p, Polygon)]
-    rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
-    return tuple(tuple((float(x), float(y)) for x, y in ring.coords[:-1]) for ring in rings)
+    drawn = dict(zip(shapes, rings(list(shapes.values())), strict=True))
+    back = [Shape(drawn[a], pale(styles[a])) for a in shapes if a not in in_full]
+    return back + [Shape(drawn[a], styles[a]) for a in shapes if a in in_full]
 
 
 def _highlights(
     shapes: Mapping[str, Polygon | MultiPolygon], highlight: Sequence[str]
 ) -> list[Outline]:
-    return [Outline(_rings(shapes[area]), HIGHLIGHT, 0.7) for area in highlight if area in shapes]
+    drawn = rings([shapes[area] for area in highlight if area in shapes])
+    return [Outline(of_area, HIGHLIGHT, 0.7) for of_area in drawn]
 
 
 def _placed(
@@ -154,9 +157,10 @@ def _placed(
     return fitting | labels.numbered(shapes, numbers) | first, key
 
 
-def _lettering(
+def lettering(
     placed: Mapping[str, labels.Label], styles: Mapping[str, Style], highlight: Sequence[str]
 ) -> list[Text]:
+    """The labels as texts, readable on the style of their area; highlighted ones are bold."""
     texts = []
     for area, label in placed.items():
         bold = area in highlight
