@@ -103,10 +103,14 @@ def fitting(
         }
         inside = shapely.covers(_of(room_of, tried), boxes(tried.values()))
         found |= {area: tried[area] for area, fits in zip(tried, inside, strict=True) if fits}
-    in_order = {area: found[area] for area in names if area in found}
-    meeting = shapely.STRtree(taken).query(boxes(in_order.values()), "intersects")[0]
+    return free({area: found[area] for area in names if area in found}, taken)
+
+
+def free(placed: Mapping[str, Label], taken: Sequence[Polygon]) -> dict[str, Label]:
+    """Those of the labels that meet nothing `taken`."""
+    meeting = shapely.STRtree(taken).query(boxes(placed.values()), "intersects")[0]
     blocked = set(meeting.tolist())
-    return {area: label for n, (area, label) in enumerate(in_order.items()) if n not in blocked}
+    return {area: label for n, (area, label) in enumerate(placed.items()) if n not in blocked}
 
 
 def numbered(

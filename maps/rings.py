@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
 from maps.drawing import Ring
 
 
-def rings(shapes: Sequence[Polygon | MultiPolygon]) -> list[tuple[Ring, ...]]:
+def rings(
+    shapes: Sequence[Polygon | MultiPolygon] | NDArray[np.object_],
+) -> list[tuple[Ring, ...]]:
     """Of each shape its outer rings and holes, without the repeated last point of each."""
     polygons, shape_of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     lines, polygon_of = shapely.get_rings(polygons, return_index=True)

@@ -48,17 +48,49 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A cut-out as a map service sends it: no margin, no border, no foot.
+
+    width, height : of the sheet, in mm
+    bounds : what it shows, in the unit of its reference system; pixels need not be square
+    """
+
+    width: float
+    height: float
+    bounds: Bounds
+
+    @property
+    def projection(self) -> "Projection":
+        """The projection that fills the sheet with the bounds."""
+        west, south, east, north = self.bounds
+        scale, upright = self.width / (east - west), self.height / (north - south)
+        return Projection(scale, -scale * west, upright * north, upright / scale)
+
+    def grown(self, mm: float) -> Bounds:
+        """What a sheet would show that is larger by `mm` on each side."""
+        west, south, east, north = self.bounds
+        x, y = mm * (east - west) / self.width, mm * (north - south) / self.height
+        return west - x, south - y, east + x, north + y
+
+
+@dataclass(frozen=True, slots=True)
 class Projection:
-    """Metres (EPSG:25832) to millimetres on the sheet; `scale` is mm per metre."""
+    """Metres (EPSG:25832) to millimetres on the sheet.
+
+    scale : mm per metre, or per unit of another reference system, from west to east
+    stretch : how many times as long a metre is drawn from south to north
+    """
 
     scale: float
     x0: float
     y0: float
+    stretch: float = 1.0
 
     def __call__(self, metres: Floats) -> Floats:
         """Coordinates (n, 2) in mm; y grows downwards."""
+        upright = self.scale * self.stretch
         return np.column_stack(
-            [self.x0 + self.scale * metres[:, 0], self.y0 - self.scale * metres[:, 1]]
+            [self.x0 + self.scale * metres[:, 0], self.y0 - upright * metres[:, 1]]
         )
 
 

@@ -1,0 +1,87 @@
+"""Coverage: the areas of a collection made ready once, to be drawn in many windows."""
+
+from functools import cached_property
+from math import ceil, log2
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from numpy.typing import NDArray
+from shapely import Point, STRtree
+
+from geo_lsz.frames import METRIC_CRS
+from maps.scene import drawable
+from maps.sheet import Bounds
+
+Shapes = NDArray[np.object_]
+
+COARSEST, FINEST = 4, 20
+"""Levels of detail: the extent of all areas halved this often is what may get lost."""
+
+CIRCLE_M = 1.0
+"""How exactly the middle of an area is found, in metres."""
+
+
+class Areas:
+    """The areas of a collection, their names, and the middles where names go.
+
+    features : `name` and geometry in EPSG:25832 by area
+    Raises ContractError as `map_scene` does.
+    """
+
+    def __init__(self, features: GeoDataFrame) -> None:
+        shown = drawable(features)
+        self.keys = [str(area) for area in shown.index]
+        self.names = dict(zip(self.keys, map(str, shown["name"]), strict=True))
+        self._shapes = GeoSeries(shown.geometry)
+        self._in_crs: dict[str, Coverage] = {}
+
+    def within(self, crs: str) -> "Coverage":
+        """The same areas in another reference system, east first."""
+        if crs not in self._in_crs:
+            shapes = self._shapes.to_crs(crs).to_numpy()
+            middles = GeoSeries(self._middles, crs=METRIC_CRS).to_crs(crs)
+            self._in_crs[crs] = Coverage(self, shapes, shapely.get_coordinates(middles))
+        return self._in_crs[crs]
+
+    @cached_property
+    def _middles(self) -> list[Point]:
+        """Centres of the largest circles: the same place in every reference system."""
+        circles = shapely.maximum_inscribed_circle(self._shapes.to_numpy(), tolerance=CIRCLE_M)
+        return [Point(circle.coords[0]) for circle in circles]
+
+
+class Coverage:
+    """Areas in one reference system, in as much detail as a picture can show.
+
+    areas : their codes and names
+    middles : where their names go, (n, 2)
+    """
+
+    def __init__(self, areas: Areas, shapes: Shapes, middles: NDArray[np.float64]) -> None:
+        self.areas = areas
+        self.middles = middles
+        self.tree = STRtree(shapes)
+        self._exact = shapes
+        west, south, east, north = shapely.total_bounds(shapes)
+        self._extent = float(max(east - west, north - south))
+        self._levels: dict[int, Shapes] = {}
+
+    def simplified(self, tolerance: float) -> Shapes:
+        """All areas without detail that is smaller than `tolerance`; shared borders stay shared."""
+        level = max(COARSEST, ceil(log2(self._extent / tolerance)))
+        if level > FINEST:
+            return self._exact
+        if level not in self._levels:
+            lost = self._extent / 2**level
+            self._levels[level] = shapely.coverage_simplify(self._exact, lost)
+        return self._levels[level]
+
+    def meeting(self, bounds: Bounds) -> NDArray[np.intp]:
+        """Numbers of the areas whose extent meets a window, in their order."""
+        return np.sort(self.tree.query(shapely.box(*bounds)))
+
+    def at(self, x: float, y: float) -> list[str]:
+        """Codes of the areas that hold a place, or whose border it lies on."""
+        hits = np.sort(self.tree.query(Point(x, y), predicate="intersects"))
+        return [self.areas.keys[number] for number in hits]
