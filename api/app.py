@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import dcat, downloads, health, ogc, packs, pages, problems
+from api import dcat, downloads, health, ogc, packs, pages, problems, wms
 from api.caching import FOR_EVER
 from api.headers import HeadIsGet, SafeHeaders
 from api.kept import Kept
@@ -21,6 +21,7 @@ from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.serving import Beside, Watch
 from api.settings import Settings
+from api.wms_layers import Newest
 from layers.store import Store
 
 COMPRESSED = (
@@ -46,6 +47,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.settings = settings
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.packs = packs.Packs(store)
+    app.state.pictures = Newest()
     problems.install(app)
     _open_reading(app)
     if settings.planner:
@@ -71,7 +73,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, packs, downloads, health, dcat):
+    for room in (pages, packs, downloads, health, dcat, wms):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

@@ -4,6 +4,7 @@ GeoLszError
 ├── NotFound
 │   └── NothingHere      no such address; carries addresses that exist instead
 ├── WrongQuery           a parameter that cannot be understood
+├── ServiceFault         a request that the map service cannot answer; carries a code of WMS 1.3.0
 ├── WrongAddress         no address under which a portal could find the service
 ├── FolderTaken          a folder holds other things, or cannot be written to
 ├── Refused              the writing door does not open for this request
@@ -42,6 +43,14 @@ class WrongAddress(GeoLszError):  # noqa: N818 - it names the address
 
 class FolderTaken(GeoLszError):  # noqa: N818 - a state of the folder
     """A folder holds other things, or cannot be written to; said on the command line."""
+
+
+class ServiceFault(GeoLszError):  # noqa: N818 - the standard calls it an exception of the service
+    """The map service cannot answer; `code` is what WMS 1.3.0 calls the reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event

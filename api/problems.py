@@ -1,12 +1,13 @@
 """What an error means on the web: one table, for every door.
 
 A browser gets a page, everybody else `application/problem+json` (RFC 9457),
-with the `code` and `description` of OGC API beside it. No stack trace leaves.
+with the `code` and `description` of OGC API beside it; the map service answers
+as WMS wants it. No stack trace leaves.
 """
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,9 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import Link, NothingPublished, Refused, WrongQuery
+from api.errors import Link, NothingPublished, Refused, ServiceFault, WrongQuery
 from api.headers import HEADERS
 from api.rendering import page
+from api.wms_report import WMS, report
 from geo_lsz.errors import (
     GateRefused,
     GeoLszError,
@@ -56,6 +58,7 @@ TABLE: dict[type[Exception], Problem] = {
     WrongDecision: Problem(400, "InvalidParameterValue", "Die Entscheidung ist unvollständig"),
     NotComparable: Problem(400, "InvalidParameterValue", "Das lässt sich nicht vergleichen"),
     WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
+    ServiceFault: Problem(400, "InvalidParameterValue", "Das zeigt der Kartendienst nicht"),
     Refused: Problem(403, "Forbidden", "Abgewiesen"),
     NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),
     Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
@@ -93,6 +96,8 @@ def install(app: FastAPI) -> None:
         problem = problem_of(error)
         if problem is UNEXPECTED:
             log.error("%s %s", request.method, request.url.path, exc_info=error)
+        if isinstance(error, ServiceFault):
+            problem = replace(problem, code=error.code)
         return _answer(request, problem, str(error), getattr(error, "instead", ()))
 
     @app.exception_handler(RequestValidationError)
@@ -145,16 +150,14 @@ def refusal(request: Request, error: GeoLszError) -> Response:
 def _answer(
     request: Request, problem: Problem, detail: str, instead: tuple[Link, ...] = ()
 ) -> Response:
-    answer = (
-        page(
-            request,
-            "problem.html",
-            {"problem": problem, "detail": problem.detail or detail, "instead": instead},
-            status=problem.status,
-        )
-        if _wants_html(request)
-        else problem_json(problem, detail, instead)
-    )
+    said = problem.detail or detail
+    if request.url.path == WMS:
+        answer = report(problem.code, said, problem.status)
+    elif _wants_html(request):
+        context = {"problem": problem, "detail": said, "instead": instead}
+        answer = page(request, "problem.html", context, status=problem.status)
+    else:
+        answer = problem_json(problem, detail, instead)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,7 +1,7 @@
 """Raster: scenes as PNG; the same scene gives the same pixels, on a machine without fonts, too."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache, singledispatch
+from functools import cache, lru_cache, singledispatch
 from math import ceil, floor, sqrt
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from maps.svg import HATCH_MM
 
 FONTS = Path(__file__).parent / "assets" / "fonts"
 DOT_STROKE = 0.25
+BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""How much of a line of lettering stands before its anchor."""
+
 Place = tuple[float, float]
 
 
@@ -76,12 +79,13 @@ def _(item: Dot, canvas: skia.Canvas, _hatch_from: Place) -> None:
 
 @_draw.register
 def _(item: Text, canvas: skia.Canvas, _hatch_from: Place) -> None:
-    font = _font(item.size, bold=item.bold)
-    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor]
-    x = item.x - before * font.measureText(item.text)
+    letters, width = _lettering(item.text, item.size, bold=item.bold)
+    canvas.save()
+    canvas.translate(item.x - BEFORE[item.anchor] * width, item.y)
     if item.halo:
-        canvas.drawString(item.text, x, item.y, font, _stroke(item.halo, item.size * 0.28))
-    canvas.drawString(item.text, x, item.y, font, _fill(item.ink))
+        canvas.drawPath(letters, _stroke(item.halo, item.size * 0.28))
+    canvas.drawPath(letters, _fill(item.ink))
+    canvas.restore()
 
 
 def _hatch(style: Style, path: skia.Path, canvas: skia.Canvas, hatch_from: Place) -> None:
@@ -148,10 +152,25 @@ def _stroke(colour: str, width: float) -> skia.Paint:
     )
 
 
+@lru_cache(maxsize=10_000)
+def _lettering(text: str, size: float, *, bold: bool) -> tuple[skia.Path, float]:
+    """The outlines of a line that begins at 0, 0, and its width in mm.
+
+    Outlines, because skia's own glyphs get bolder on a dark ground.
+    """
+    font = _font(size, bold=bold)
+    glyphs = font.textToGlyphs(text)
+    letters = skia.Path()
+    for glyph, x in zip(glyphs, font.getXPos(glyphs), strict=True):
+        outline = font.getPath(glyph)
+        if outline is not None:
+            letters.addPath(outline, x, 0)
+    return letters, font.measureText(text)
+
+
 @cache
 def _font(size: float, *, bold: bool) -> skia.Font:
     font = skia.Font(_typeface("Semibold" if bold else "Regular"), size)
-    font.setEdging(skia.Font.Edging.kAntiAlias)
     font.setHinting(skia.FontHinting.kNone)
     font.setSubpixel(True)
     font.setLinearMetrics(True)

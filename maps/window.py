@@ -57,12 +57,12 @@ Layer = AreaLayer | PointLayer
 
 
 def window_scene(layers: Sequence[Layer], window: Window) -> Scene:
-    """The scene of a window, the first layer at the bottom, all lettering on top.
+    """The scene of a window, the first layer at the bottom.
 
-    All coordinates are in the reference system of the window. A name that would
-    meet one of a layer above it is left out.
+    All coordinates are in the reference system of the window. Lettering stands
+    above all areas, and dots that come last above the lettering. A name that
+    would meet one of a layer above it is left out.
     """
-    items = [item for layer in layers for item in _items(layer, window)]
     texts: list[Text] = []
     taken: list[Polygon] = []
     for layer in reversed(layers):
@@ -70,7 +70,12 @@ def window_scene(layers: Sequence[Layer], window: Window) -> Scene:
             placed = _placed(layer.coverage, window)
             texts = [*_texts(layer, labels.free(placed, taken), window), *texts]
             taken += labels.boxes(placed.values()).tolist()
-    return Scene(window.width, window.height, (*items, *texts))
+    dots_on_top = len(layers)
+    while dots_on_top and isinstance(layers[dots_on_top - 1], PointLayer):
+        dots_on_top -= 1
+    below = [item for layer in layers[:dots_on_top] for item in _items(layer, window)]
+    above = [item for layer in layers[dots_on_top:] for item in _items(layer, window)]
+    return Scene(window.width, window.height, (*below, *texts, *above))
 
 
 def _items(layer: Layer, window: Window) -> list[Item]:

@@ -1,0 +1,127 @@
+"""The map service: WMS 1.3.0, as every GIS portal reads it.
+
+Layers are named `{collection}.{view}` for a view of a result, by the key of
+the geography for its borders, and `angebote` for the offers.
+"""
+
+import os
+from collections.abc import Callable
+from threading import BoundedSemaphore
+
+import numpy as np
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.caching import revalidated
+from api.errors import ServiceFault
+from api.serving import Current, current_of
+from api.wms_capabilities import capabilities
+from api.wms_info import found_at, told
+from api.wms_layers import PX_PER_MM, Newest, Prepared
+from api.wms_query import (
+    HTML,
+    PNG,
+    Asked,
+    MapQuery,
+    info_query,
+    legend_query,
+    map_query,
+    shown,
+)
+from api.wms_report import WMS, XML
+from maps.raster import render
+from maps.sheet import Window
+from maps.window import window_scene
+
+router = APIRouter(include_in_schema=False)
+
+AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)
+"""How many pictures are drawn at a time: each of the largest takes 100 MB."""
+
+NOTHING_FOREIGN = {"Content-Security-Policy": "default-src 'none'"}
+
+Answer = Callable[[Request, Current, Asked], Response]
+
+
+@router.get(WMS)
+def wms(request: Request) -> Response:
+    """The answer to any request of WMS 1.3.0."""
+    asked = Asked(request)
+    service = asked.get("SERVICE", "WMS")
+    if service.upper() != "WMS":
+        raise ServiceFault(
+            "InvalidParameterValue", f"SERVICE: {shown(service)} gibt es hier nicht; es gibt WMS."
+        )
+    wanted = asked.needed("REQUEST", f"eines von {', '.join(OPERATIONS)}")
+    for name, answer in OPERATIONS.items():
+        if name.lower() == wanted.lower():
+            return answer(request, current_of(request), asked)
+    raise ServiceFault(
+        "OperationNotSupported",
+        f"REQUEST: {shown(wanted)} gibt es hier nicht; es gibt {', '.join(OPERATIONS)}.",
+    )
+
+
+def _capabilities(request: Request, current: Current, asked: Asked) -> Response:
+    asked.needed("SERVICE", "WMS")
+    prepared = _prepared(request, current)
+
+    def make() -> Response:
+        service = str(request.base_url).rstrip("/") + WMS + "?"
+        return Response(capabilities(prepared, service), media_type=XML)
+
+    return revalidated(request, current, XML, make)
+
+
+def _map(request: Request, current: Current, asked: Asked) -> Response:
+    prepared = _prepared(request, current)
+    query = map_query(asked, prepared)
+    return revalidated(
+        request, current, PNG, lambda: Response(picture(query, prepared), media_type=PNG)
+    )
+
+
+def _info(request: Request, current: Current, asked: Asked) -> Response:
+    prepared = _prepared(request, current)
+    query = info_query(asked, prepared)
+
+    def make() -> Response:
+        said = told(found_at(query, prepared), query.media_type)
+        headers = NOTHING_FOREIGN if query.media_type == HTML else None
+        return Response(said, media_type=query.media_type, headers=headers)
+
+    return revalidated(request, current, query.media_type, make)
+
+
+def _legend(request: Request, current: Current, asked: Asked) -> Response:
+    prepared = _prepared(request, current)
+    layer = legend_query(asked, prepared)
+
+    def make() -> Response:
+        return Response(render(prepared.legend(layer), PX_PER_MM), media_type=PNG)
+
+    return revalidated(request, current, PNG, make)
+
+
+OPERATIONS: dict[str, Answer] = {
+    "GetCapabilities": _capabilities,
+    "GetMap": _map,
+    "GetFeatureInfo": _info,
+    "GetLegendGraphic": _legend,
+}
+
+
+def picture(query: MapQuery, prepared: Prepared) -> bytes:
+    """The picture of a GetMap request as PNG."""
+    window = Window(query.width / PX_PER_MM, query.height / PX_PER_MM, query.bounds)
+    with AT_ONCE:
+        layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
+        x, y = window.projection(np.zeros((1, 2)))[0].tolist()
+        scene = window_scene(layers, window)
+        return render(scene, PX_PER_MM, ground=query.ground, hatch_from=(x, y))
+
+
+def _prepared(request: Request, current: Current) -> Prepared:
+    newest: Newest = request.app.state.pictures
+    return newest.of(current)
