@@ -11,9 +11,11 @@ from pyproj import Transformer
 
 import doors
 import pictures
+from api.walk import walk
 from geo_lsz.klassen import WITHOUT_VALUE
+from layers.demo_city import write_deliveries
 from maps.legend import styles
-from maps.palette import style
+from maps.palette import channels, style
 from maps.raster import render
 from maps.scene import map_scene
 from maps.sheet import Frame
@@ -137,6 +139,37 @@ def test_the_colour_law_over_every_view(client, made):
                 colours = {pictures.hexed(pixel) for pixel in near}
                 look = looks[key]
                 assert colours == {look.fill} or (look.hatch and look.fill in colours), (name, key)
+
+
+def test_the_colour_law_in_the_demo_city(tmp_path):
+    """At the representative point of each area: the colour of its class, in a hatch a shade of it."""
+    store = doors.store_in(tmp_path)
+    write_deliveries(tmp_path / "lieferungen")
+    walk(store, "demo", tmp_path / "lieferungen")
+    release = store.release(store.newest_release_id())
+    west, south, size = 629_000, 5_638_000, 26_000
+    box = f"{west},{south},{west + size},{south + size}"
+    wrong, looked_at = [], 0
+    with doors.knocking(store) as client:
+        for collection in release.collections:
+            features = store.features(release.id, collection.key)
+            places = features.geometry.representative_point()
+            for view in collection.views:
+                name = f"{collection.key}.{view.key}"
+                asked = {"LAYERS": name, "STYLES": "ohne_namen", "BBOX": box}
+                pixels = drawn(client, **asked, WIDTH="800", HEIGHT="800")
+                columns = ((places.x - west) / size * 800).astype(int)
+                rows = 799 - ((places.y - south) / size * 800).astype(int)
+                for key, look in styles(view, features).items():
+                    pixel = pixels[rows[key], columns[key]]
+                    ink, ground = channels(look.hatch_ink), channels(look.fill)
+                    shade = all(i <= p <= g for i, p, g in zip(ink, pixel, ground, strict=False))
+                    right = shade if look.hatch else tuple(pixel[:3].tolist()) == ground
+                    wrong += [] if right else [(name, key)]
+                    looked_at += 1
+    store.close()
+    assert looked_at > 2_000
+    assert not wrong
 
 
 def test_the_same_place_is_the_same_picture_in_four_systems(client):
