@@ -15,8 +15,8 @@ from maps.sheet import Bounds
 
 Shapes = NDArray[np.object_]
 
-COARSEST, FINEST = 4, 20
-"""Levels of detail: the extent of all areas halved this often is what may get lost."""
+COARSEST, FINEST = 8, 40
+"""Levels of detail: the extent of all areas, halved once in two levels, is what may get lost."""
 
 CIRCLE_M = 1.0
 """How exactly the middle of an area is found, in metres."""
@@ -69,11 +69,11 @@ class Coverage:
 
     def simplified(self, tolerance: float) -> Shapes:
         """All areas without detail that is smaller than `tolerance`; shared borders stay shared."""
-        level = max(COARSEST, ceil(log2(self._extent / tolerance)))
+        level = max(COARSEST, ceil(2 * log2(self._extent / tolerance)))
         if level > FINEST:
             return self._exact
         if level not in self._levels:
-            lost = self._extent / 2**level
+            lost = self._extent / 2 ** (level / 2)
             self._levels[level] = shapely.coverage_simplify(self._exact, lost)
         return self._levels[level]
 

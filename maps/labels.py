@@ -160,6 +160,7 @@ def _middle(shape: Polygon | MultiPolygon) -> tuple[float, float]:
     return float(x), float(y)
 
 
+@lru_cache(maxsize=10_000)
 def _broken(name: str) -> list[tuple[str, ...]]:
     """The name in one line and, where it has a joint, in two lines of about equal length."""
     joints = [i + 1 for i, letter in enumerate(name) if letter in " -/" and 0 < i < len(name) - 1]

@@ -6,6 +6,7 @@ is hatched, so that it stays recognisable on a grey printer.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from geo_lsz.errors import DefinitionError
@@ -111,6 +112,7 @@ def pale(shown: Style, share: float = 0.55) -> Style:
     )
 
 
+@cache
 def ink(fill: str) -> str:
     """Dark or light lettering, whichever is easier to read on `fill`."""
     return max((DARK, LIGHT), key=lambda lettering: contrast(lettering, fill))

@@ -22,9 +22,6 @@ BITS = (5, 5, 5, 3)
 """How finely red, green, blue and alpha of a shade are told apart."""
 
 CELLS = 1 << sum(BITS)
-AT_A_TIME = 1 << 16
-"""Pixels that are worked on at a time: what a processor has at hand."""
-
 Z_LEVEL = 6
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PALETTED_8_BITS = (8, 3, 0, 0, 0)
@@ -56,7 +53,9 @@ def encode(pixels: Pixels, exact: Sequence[int]) -> bytes:
 
 def _indexed(pixels: Pixels, exact: Pixels) -> tuple[Pixels, NDArray[np.uint8]]:
     """The palette, and of each pixel its number there."""
-    cells = _cells(pixels)
+    starts = np.flatnonzero(np.append(True, pixels[1:] != pixels[:-1]))
+    heads = pixels[starts]  # most pixels are like the one before: only the others are looked at
+    cells = _cells(heads)
     common = np.bincount(cells, minlength=CELLS)
     common[_cells(exact)] = 0
     shades = np.flatnonzero(common)
@@ -67,21 +66,17 @@ def _indexed(pixels: Pixels, exact: Pixels) -> tuple[Pixels, NDArray[np.uint8]]:
     number[_cells(exact)] = np.arange(len(exact))
     index = number[cells]
     for place in _sharing_a_cell(exact):
-        index[pixels == exact[place]] = place
-    return palette, index
+        index[heads == exact[place]] = place
+    return palette, np.repeat(index, np.diff(starts, append=len(pixels)))
 
 
 def _cells(pixels: Pixels) -> NDArray[np.uint32]:
     """Number of the cell of similar colours that each pixel falls into."""
-    cells = np.zeros(len(pixels), np.uint32)
-    for start in range(0, len(pixels), AT_A_TIME):
-        some, into = pixels[start : start + AT_A_TIME], cells[start : start + AT_A_TIME]
-        shift = 0
-        for channel, bits in enumerate(BITS):
-            into |= ((some >> np.uint32(8 * channel + 8 - bits)) & np.uint32((1 << bits) - 1)) << (
-                np.uint32(shift)
-            )
-            shift += bits
+    cells, shift = np.zeros(len(pixels), np.uint32), 0
+    for channel, bits in enumerate(BITS):
+        most = np.uint32((1 << bits) - 1)
+        cells |= ((pixels >> np.uint32(8 * channel + 8 - bits)) & most) << np.uint32(shift)
+        shift += bits
     return cells
 
 
@@ -98,10 +93,10 @@ def _shades(cells: NDArray[np.intp]) -> Pixels:
 
 def _nearest(shades: Pixels, palette: Pixels) -> NDArray[np.uint8]:
     """Number of the palette's nearest colour, for each shade."""
-    apart = _channels(shades)[:, None, :].astype(np.int32) - _channels(palette)[None].astype(
-        np.int32
-    )
-    return np.asarray((apart**2).sum(axis=2).argmin(axis=1), np.uint8)
+    some, all_of_them = (_channels(pixels).astype(np.float32) for pixels in (shades, palette))
+    # (a - b)² without a², which is the same for all; whole numbers below 2²⁴ are exact
+    apart = (all_of_them**2).sum(axis=1) - 2 * some @ all_of_them.T
+    return np.asarray(apart.argmin(axis=1), np.uint8)
 
 
 def _sharing_a_cell(exact: Pixels) -> NDArray[np.intp]:

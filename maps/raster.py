@@ -55,7 +55,9 @@ def _draw(item: Item, _canvas: skia.Canvas, _hatch_from: Place) -> None:
 @_draw.register
 def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
     path = _closed(item.rings)
-    canvas.drawPath(path, _fill(item.style.fill))
+    whole_pixels = _fill(item.style.fill)  # no ground shines through where two areas meet
+    whole_pixels.setAntiAlias(False)
+    canvas.drawPath(path, whole_pixels)
     if item.style.hatch:
         _hatch(item.style, path, canvas, hatch_from)
     canvas.drawPath(path, _stroke(item.style.stroke, item.stroke_width))
@@ -93,7 +95,7 @@ def _hatch(style: Style, path: skia.Path, canvas: skia.Canvas, hatch_from: Place
     turned = style.hatch != "lines"
     period = HATCH_MM * (sqrt(2) if turned else 1)
     canvas.save()
-    canvas.clipPath(path, doAntiAlias=True)
+    canvas.clipPath(path)
     canvas.translate(hatch_from[0] % period, hatch_from[1] % period)
     if turned:
         canvas.rotate(45)
@@ -200,11 +202,13 @@ def _colours(item: Item) -> Iterator[str]:
         yield item.stroke
 
 
+@cache
 def _colour(colour: str) -> int:
     red, green, blue = channels(colour)
     return int(skia.Color(red, green, blue))
 
 
+@cache
 def _pixel(colour: str) -> int:
     red, green, blue = channels(colour)
     return red | green << 8 | blue << 16 | 0xFF << 24

@@ -17,7 +17,8 @@ def rings(
     polygons, shape_of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
     lines, polygon_of = shapely.get_rings(polygons, return_index=True)
     coordinates, line_of = shapely.get_coordinates(lines, return_index=True)
-    points = list(map(tuple, coordinates.tolist()))
+    x, y = coordinates.T.tolist()  # not a list a point: the garbage collector would look at each
+    points = list(zip(x, y, strict=True))
     found: list[list[Ring]] = [[] for _ in shapes]
     start = 0
     ends = np.searchsorted(line_of, np.arange(len(lines)), side="right")

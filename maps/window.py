@@ -18,11 +18,14 @@ from maps.drawing import Dot, Item, Outline, Scene, Shape, Text
 from maps.labels import Label
 from maps.palette import DARK, LIGHT, Style
 from maps.rings import rings
-from maps.scene import DETAIL, lettering
+from maps.scene import lettering
 from maps.sheet import Window
 
 BORDER = 0.4
 """Width of the border of an area that is not filled, in mm."""
+
+PIXEL = 0.2
+"""Borders lose detail smaller than about this, in mm: a pixel of a screen."""
 
 RADIUS = 1.1
 """Radius of an offer, in mm."""
@@ -100,7 +103,7 @@ def _on_sheet(coverage: Coverage, numbers: NDArray[np.intp], window: Window) -> 
     """Areas in mm, without detail that no pixel could show."""
     projection = window.projection
     upright = projection.scale * projection.stretch
-    shapes = coverage.simplified(DETAIL / max(projection.scale, upright))[numbers]
+    shapes = coverage.simplified(PIXEL / max(projection.scale, upright))[numbers]
     return np.asarray(shapely.transform(shapes, projection), dtype=object)
 
 
