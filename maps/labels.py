@@ -40,8 +40,7 @@ class Label:
     @property
     def half(self) -> Place:
         """Half the width and half the height of the room that the lettering takes."""
-        half_x = max(width(line, self.size) for line in self.text) / 2 + PADDING
-        return half_x, len(self.text) * self.size * LEADING / 2 + PADDING
+        return _half(self.text, self.size)
 
     @property
     def box(self) -> Polygon:
@@ -72,6 +71,11 @@ def width(line: str, size: float) -> float:
 
 
 @lru_cache(maxsize=10_000)
+def _half(text: tuple[str, ...], size: float) -> Place:
+    half_x = max(width(line, size) for line in text) / 2 + PADDING
+    return half_x, len(text) * size * LEADING / 2 + PADDING
+
+
 def _ems(line: str) -> float:
     ems = {True: 0.31, False: 0.53}
     return sum(
@@ -108,6 +112,8 @@ def fitting(
 
 def free(placed: Mapping[str, Label], taken: Sequence[Polygon]) -> dict[str, Label]:
     """Those of the labels that meet nothing `taken`."""
+    if not taken:
+        return dict(placed)
     meeting = shapely.STRtree(taken).query(boxes(placed.values()), "intersects")[0]
     blocked = set(meeting.tolist())
     return {area: label for n, (area, label) in enumerate(placed.items()) if n not in blocked}

@@ -1,7 +1,9 @@
 """Raster: scenes as PNG; the same scene gives the same pixels, on a machine without fonts, too."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, singledispatch
+from itertools import starmap
 from math import ceil, floor, sqrt
 from pathlib import Path
 
@@ -42,7 +44,8 @@ def render(
     canvas.scale(px_per_mm, px_per_mm)
     for item in scene.items:
         _draw(item, canvas, hatch_from)
-    exact = [_pixel(colour) for item in scene.items for colour in _colours(item)]
+    colours = dict.fromkeys(colour for item in scene.items for colour in _colours(item))
+    exact = [_pixel(colour) for colour in colours]
     whole = np.ascontiguousarray(pixels).view("<u4").reshape(height, width)
     return encode(whole, [0 if ground is None else _pixel(ground), *exact])
 
@@ -133,8 +136,7 @@ def _path(rings: Iterable[Ring], *, close: bool = False) -> skia.PathBuilder:
     path = skia.PathBuilder()
     for first, *others in rings:
         path.moveTo(*first)
-        for x, y in others:
-            path.lineTo(x, y)
+        deque(starmap(path.lineTo, others), maxlen=0)
         if close:
             path.close()
     return path
