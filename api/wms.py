@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable
 from threading import BoundedSemaphore
 
-import numpy as np
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -117,9 +116,8 @@ def picture(query: MapQuery, prepared: Prepared) -> bytes:
     window = Window(query.width / PX_PER_MM, query.height / PX_PER_MM, query.bounds)
     with AT_ONCE:
         layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
-        x, y = window.projection(np.zeros((1, 2)))[0].tolist()
-        scene = window_scene(layers, window)
-        return render(scene, PX_PER_MM, ground=query.ground, hatch_from=(x, y))
+        scene, world = window_scene(layers, window), window.projection.of(0, 0)
+        return render(scene, PX_PER_MM, ground=query.ground, hatch_from=world)
 
 
 def _prepared(request: Request, current: Current) -> Prepared:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from shapely import Point, STRtree
 
 from geo_lsz.frames import METRIC_CRS
+from maps.drawing import Ring
+from maps.rings import rings
 from maps.scene import drawable
 from maps.sheet import Bounds
 
@@ -56,26 +58,43 @@ class Coverage:
 
     areas : their codes and names
     middles : where their names go, (n, 2)
+    bounds : west, south, east, north of each, (n, 4)
+    origin : the middle of all of them
     """
 
     def __init__(self, areas: Areas, shapes: Shapes, middles: NDArray[np.float64]) -> None:
         self.areas = areas
         self.middles = middles
         self.tree = STRtree(shapes)
+        self.bounds = shapely.bounds(shapes)
         self._exact = shapes
         west, south, east, north = shapely.total_bounds(shapes)
+        self.origin = (west + east) / 2, (south + north) / 2
         self._extent = float(max(east - west, north - south))
-        self._levels: dict[int, Shapes] = {}
+        self._simplified: dict[int, Shapes] = {}
+        self._rings: dict[int, list[tuple[Ring, ...]]] = {}
 
     def simplified(self, tolerance: float) -> Shapes:
         """All areas without detail that is smaller than `tolerance`; shared borders stay shared."""
-        level = max(COARSEST, ceil(2 * log2(self._extent / tolerance)))
+        level = self._level(tolerance)
         if level > FINEST:
             return self._exact
-        if level not in self._levels:
+        if level not in self._simplified:
             lost = self._extent / 2 ** (level / 2)
-            self._levels[level] = shapely.coverage_simplify(self._exact, lost)
-        return self._levels[level]
+            self._simplified[level] = shapely.coverage_simplify(self._exact, lost)
+        return self._simplified[level]
+
+    def rings(self, tolerance: float) -> list[tuple[Ring, ...]]:
+        """The rings of `simplified`, counted from `origin`: small numbers, which lose no digit."""
+        level = self._level(tolerance)
+        if level not in self._rings:
+            near = shapely.transform(self.simplified(tolerance), lambda xy: xy - self.origin)
+            self._rings[level] = rings(near)
+        return self._rings[level]
+
+    def _level(self, tolerance: float) -> int:
+        level = ceil(2 * log2(self._extent / tolerance))
+        return min(max(COARSEST, level), FINEST + 1)
 
     def meeting(self, bounds: Bounds) -> NDArray[np.intp]:
         """Numbers of the areas whose extent meets a window, in their order."""

@@ -4,26 +4,32 @@ from dataclasses import dataclass
 from typing import Literal
 
 from maps.palette import DARK, LIGHT, Style
+from maps.projection import Projection
 
 Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A polygon: its outer rings and holes (even-odd), filled and outlined."""
+    """A polygon: its outer rings and holes (even-odd), filled and outlined.
+
+    at : how its rings come to the sheet where they are not in mm
+    """
 
     rings: tuple[Ring, ...]
     style: Style
     stroke_width: float = 0.15
+    at: Projection | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The border of a polygon, not filled."""
+    """The border of a polygon, not filled; `at` as in a Shape."""
 
     rings: tuple[Ring, ...]
     stroke: str
     stroke_width: float
+    at: Projection | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _draw(item: Item, _canvas: skia.Canvas, _hatch_from: Place) -> None:
 
 @_draw.register
 def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
-    path = _closed(item.rings)
+    path = _border(item)
     whole_pixels = _fill(item.style.fill)  # no ground shines through where two areas meet
     whole_pixels.setAntiAlias(False)
     canvas.drawPath(path, whole_pixels)
@@ -68,7 +68,7 @@ def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
 
 @_draw.register
 def _(item: Outline, canvas: skia.Canvas, _hatch_from: Place) -> None:
-    canvas.drawPath(_closed(item.rings), _stroke(item.stroke, item.stroke_width))
+    canvas.drawPath(_border(item), _stroke(item.stroke, item.stroke_width))
 
 
 @_draw.register
@@ -126,7 +126,19 @@ def _middles(first: float, last: float) -> list[float]:
     ]
 
 
-def _closed(rings: Iterable[Ring]) -> skia.Path:
+def _border(item: Shape | Outline) -> skia.Path:
+    path = _closed(item.rings)
+    if item.at is None:
+        return path
+    across, down, x, y = item.at.scale, -item.at.upright, item.at.x0, item.at.y0
+    placed = skia.Path()
+    path.transform(skia.Matrix.MakeAll(across, 0, x, 0, down, y, 0, 0, 1), placed)
+    return placed
+
+
+@lru_cache(maxsize=20_000)
+def _closed(rings: tuple[Ring, ...]) -> skia.Path:
+    """The path of a polygon; a map service is asked for the same ones again and again."""
     path = _path(rings, close=True)
     path.setFillType(skia.PathFillType.kEvenOdd)
     return path.detach()

@@ -20,8 +20,9 @@ from geo_lsz.frames import METRIC_CRS
 from maps import dots, labels
 from maps.drawing import Dot, Item, Line, Outline, Scene, Shape, Text
 from maps.palette import DARK, LIGHT, Style, pale
+from maps.projection import Projection
 from maps.rings import rings
-from maps.sheet import FOOT, Bounds, Frame, Projection, border, foot
+from maps.sheet import FOOT, Bounds, Frame, border, foot
 
 DETAIL = 0.12
 """Outlines lose detail smaller than about this, in mm on the sheet."""

@@ -1,14 +1,13 @@
-"""The sheet: how metres become millimetres, and what stands on every map: scale and north."""
+"""The sheet: what has to fit where, and what stands on every map: scale and north."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maps.drawing import Item, Line, Outline, Shape, Text
 from maps.palette import DARK, Style
+from maps.projection import Projection
 
-Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
 FOOT = 8.0
@@ -37,7 +36,7 @@ class Frame:
         half_x, half_y = metres * room_x / 2, metres * room_y / 2
         return x - half_x, y - half_y, x + half_x, y + half_y
 
-    def fit(self, bounds: Bounds) -> "Projection":
+    def fit(self, bounds: Bounds) -> Projection:
         """The projection that shows `bounds` (metres) as large as the frame allows, centred."""
         west, south, east, north = bounds
         room_x, room_y = self.room
@@ -60,7 +59,7 @@ class Window:
     bounds: Bounds
 
     @property
-    def projection(self) -> "Projection":
+    def projection(self) -> Projection:
         """The projection that fills the sheet with the bounds."""
         west, south, east, north = self.bounds
         scale, upright = self.width / (east - west), self.height / (north - south)
@@ -71,27 +70,6 @@ class Window:
         west, south, east, north = self.bounds
         x, y = mm * (east - west) / self.width, mm * (north - south) / self.height
         return west - x, south - y, east + x, north + y
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Metres (EPSG:25832) to millimetres on the sheet.
-
-    scale : mm per metre, or per unit of another reference system, from west to east
-    stretch : how many times as long a metre is drawn from south to north
-    """
-
-    scale: float
-    x0: float
-    y0: float
-    stretch: float = 1.0
-
-    def __call__(self, metres: Floats) -> Floats:
-        """Coordinates (n, 2) in mm; y grows downwards."""
-        upright = self.scale * self.stretch
-        return np.column_stack(
-            [self.x0 + self.scale * metres[:, 0], self.y0 - upright * metres[:, 1]]
-        )
 
 
 def border(frame: Frame, window: Bounds | None) -> list[Outline]:

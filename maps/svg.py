@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import singledispatch
+from itertools import starmap
 from xml.sax.saxutils import escape, quoteattr
 
 from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Shape, Text
@@ -84,7 +85,7 @@ def _element(item: Item) -> str:
 @_element.register
 def _(item: Shape) -> str:
     return (
-        f'<path d="{_path(item.rings)}" fill="{paint(item.style)}" fill-rule="evenodd" '
+        f'<path d="{_path(item)}" fill="{paint(item.style)}" fill-rule="evenodd" '
         f'stroke="{item.style.stroke}" stroke-width="{number(item.stroke_width)}" '
         'stroke-linejoin="round"/>'
     )
@@ -93,7 +94,7 @@ def _(item: Shape) -> str:
 @_element.register
 def _(item: Outline) -> str:
     return (
-        f'<path d="{_path(item.rings)}" fill="none" stroke="{item.stroke}" '
+        f'<path d="{_path(item)}" fill="none" stroke="{item.stroke}" '
         f'stroke-width="{number(item.stroke_width)}" stroke-linejoin="round"/>'
     )
 
@@ -130,7 +131,9 @@ def _(item: Text) -> str:
     )
 
 
-def _path(rings: Iterable[Ring]) -> str:
+def _path(item: Shape | Outline) -> str:
+    at = item.at
+    rings = item.rings if at is None else (tuple(starmap(at.of, ring)) for ring in item.rings)
     return "".join(f"M{_points(ring)}Z" for ring in rings)
 
 

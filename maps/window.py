@@ -4,7 +4,7 @@ Names stand in the middle of their area, hatches are anchored in the world: a
 picture that is asked for in tiles is the picture asked for at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,10 @@ from shapely import Polygon
 
 from maps import labels
 from maps.coverage import Coverage, Shapes
-from maps.drawing import Dot, Item, Outline, Scene, Shape, Text
+from maps.drawing import Dot, Item, Outline, Ring, Scene, Shape, Text
 from maps.labels import Label
 from maps.palette import DARK, LIGHT, Style
+from maps.projection import Projection
 from maps.rings import rings
 from maps.scene import lettering
 from maps.sheet import Window
@@ -57,6 +58,7 @@ class PointLayer:
 
 
 Layer = AreaLayer | PointLayer
+Border = tuple[str, tuple[Ring, ...], Projection | None]
 
 
 def window_scene(layers: Sequence[Layer], window: Window) -> Scene:
@@ -84,13 +86,23 @@ def window_scene(layers: Sequence[Layer], window: Window) -> Scene:
 def _items(layer: Layer, window: Window) -> list[Item]:
     if isinstance(layer, PointLayer):
         return [*_dots(layer, window)]
-    coverage, styles = layer.coverage, layer.styles
+    drawn = _borders(layer.coverage, window)
+    if layer.styles is None:
+        return [Outline(rings, DARK, BORDER, at) for _, rings, at in drawn]
+    return [Shape(rings, layer.styles[area], at=at) for area, rings, at in drawn]
+
+
+def _borders(coverage: Coverage, window: Window) -> Iterator[Border]:
+    """Area, rings, and how they come to the sheet, of each area that may be seen."""
     near = coverage.meeting(window.grown(BESIDE))
-    drawn = rings(_cut(_on_sheet(coverage, near, window), window))
-    if styles is None:
-        return [Outline(of_area, DARK, BORDER) for of_area in drawn]
-    keys = [coverage.areas.keys[number] for number in near]
-    return [Shape(of_area, styles[key]) for key, of_area in zip(keys, drawn, strict=True)]
+    ready = coverage.rings(_detail(window))
+    at = window.projection.counted_from(coverage.origin)
+    far = _reach(coverage, near, window) > FAR
+    cut = rings(_cut(_on_sheet(coverage, near[far], window), window))
+    of_far = dict(zip(near[far].tolist(), cut, strict=True))
+    for number in near.tolist():
+        area = coverage.areas.keys[number]
+        yield (area, of_far[number], None) if number in of_far else (area, ready[number], at)
 
 
 def _dots(layer: PointLayer, window: Window) -> list[Dot]:
@@ -99,21 +111,27 @@ def _dots(layer: PointLayer, window: Window) -> list[Dot]:
     return [Dot(x, y, RADIUS, LIGHT, stroke=DARK) for x, y in at[seen.all(axis=1)].tolist()]
 
 
+def _detail(window: Window) -> float:
+    """The size of what no pixel could show, in the unit of the reference system."""
+    return PIXEL / max(window.projection.scale, window.projection.upright)
+
+
 def _on_sheet(coverage: Coverage, numbers: NDArray[np.intp], window: Window) -> Shapes:
-    """Areas in mm, without detail that no pixel could show."""
-    projection = window.projection
-    upright = projection.scale * projection.stretch
-    shapes = coverage.simplified(PIXEL / max(projection.scale, upright))[numbers]
-    return np.asarray(shapely.transform(shapes, projection), dtype=object)
+    """Areas in mm."""
+    shapes = coverage.simplified(_detail(window))[numbers]
+    return np.asarray(shapely.transform(shapes, window.projection), dtype=object)
+
+
+def _reach(coverage: Coverage, numbers: NDArray[np.intp], window: Window) -> NDArray[np.float64]:
+    """How far each area reaches outside of the sheet, about, in mm."""
+    corners = coverage.bounds[numbers].reshape(-1, 2)
+    return np.asarray(np.abs(window.projection(corners)).reshape(-1, 4).max(axis=1, initial=0))
 
 
 def _cut(shapes: Shapes, window: Window) -> Shapes:
-    """Without what lies far outside of the sheet."""
-    far = np.abs(shapely.bounds(shapes)).max(axis=1, initial=0) > FAR
-    cut = shapes.copy()
+    """Without what lies outside of the sheet and of what could be seen beside it."""
     sheet = (-BESIDE, -BESIDE, window.width + BESIDE, window.height + BESIDE)
-    cut[far] = shapely.clip_by_rect(shapes[far], *sheet)
-    return cut
+    return np.asarray(shapely.clip_by_rect(shapes, *sheet), dtype=object)
 
 
 def _placed(coverage: Coverage, window: Window) -> dict[str, Label]:

@@ -1,11 +1,14 @@
 """Windows of a map service: tiles that fit together, names and hatches that do not move."""
 
+import re
+
 import numpy as np
 import pytest
 import shapely
 from pyproj import Transformer
 
 import pictures
+from maps import svg
 from maps.coverage import Areas
 from maps.drawing import Dot, Outline, Scene, Shape, Text
 from maps.legend import styles
@@ -29,27 +32,36 @@ def of_kind(scene, kind):
     return [item for item in scene.items if isinstance(item, kind)]
 
 
+def corners(shape):
+    """The corners of a shape on the sheet, in mm."""
+    return {tuple(round(mm, 6) for mm in shape.at.of(*place)) for place in shape.rings[0]}
+
+
 def picture(layer, window, px_per_mm=4.0):
     scene = window_scene([layer], window)
-    x, y = window.projection(np.zeros((1, 2)))[0].tolist()
-    return pictures.read(render(scene, px_per_mm, hatch_from=(x, y))).astype(int)
+    world = window.projection.of(0, 0)
+    return pictures.read(render(scene, px_per_mm, hatch_from=world)).astype(int)
 
 
 def test_a_window_is_filled_to_its_edges():
     """3 km in 60 mm: the south-western Ortsteil is the lower left square of 20 mm, without a margin."""
     scene = window_scene([nine()], Window(60, 60, ALL))
     first = of_kind(scene, Shape)[0]
-    corners = {(round(x, 6), round(y, 6)) for x, y in first.rings[0]}
-    assert corners == {(0, 60), (20, 60), (20, 40), (0, 40)}
+    assert corners(first) == {(0, 60), (20, 60), (20, 40), (0, 40)}
     assert not of_kind(scene, Outline)
 
 
 def test_pixels_need_not_be_square():
     """On a sheet twice as wide as high the same squares are twice as wide as high."""
     first = of_kind(window_scene([nine()], Window(120, 60, ALL)), Shape)[0]
-    assert {(round(x, 6), round(y, 6)) for x, y in first.rings[0]} == {
-        *((0, 60), (40, 60), (40, 40), (0, 40))
-    }
+    assert corners(first) == {(0, 60), (40, 60), (40, 40), (0, 40)}
+
+
+def test_the_svg_of_a_window_has_the_same_places():
+    """As SVG, too, the south-western square goes from 0, 40 to 20, 60 mm, holes and all in mm."""
+    drawn = svg.render(window_scene([nine(lettered=False)], Window(60, 60, ALL)))
+    first = re.search(r'<path d="M([^Z]+)Z"', drawn[drawn.index("</defs>") :]).group(1)
+    assert set(first.split("L")) == {"0 60", "20 60", "20 40", "0 40"}
 
 
 def test_names_stand_in_the_middle_of_their_area():
