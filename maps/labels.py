@@ -1,7 +1,7 @@
 """Labels: where the name of an area goes, in millimetres on the sheet."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -18,6 +18,9 @@ SIZES = (2.8, 2.5, 2.2)
 
 EMPHASISED = 3.1
 PADDING = 0.4
+SHIFTS = (-2.0, 2.0, -3.5, 3.5, -5.0, 5.0)
+"""How far a label may be moved down, to dodge, in mm."""
+
 LEADING = 1.12
 NARROW, WIDE = frozenset("fijlrtI.,-()/ 1"), frozenset("mwMWÖÄÜQGO")
 
@@ -119,6 +122,28 @@ def free(placed: Mapping[str, Label], taken: Sequence[Polygon]) -> dict[str, Lab
     return {area: label for n, (area, label) in enumerate(placed.items()) if n not in blocked}
 
 
+def dodging(
+    placed: Mapping[str, Label],
+    shapes: Mapping[str, Polygon | MultiPolygon],
+    taken: Sequence[Polygon],
+) -> dict[str, Label]:
+    """The labels, moved up or down within their area where they meet something `taken`.
+
+    Where there is no free room in the area either, a label stays where it is.
+    """
+    moved, tree = dict(placed), shapely.STRtree(taken)
+    met = set(placed) - set(free(placed, taken))
+    for shift in SHIFTS:
+        tried = {area: replace(placed[area], y=placed[area].y + shift) for area in sorted(met)}
+        inside = shapely.covers(_of(shapes, tried), boxes(tried.values()))
+        still = set(tree.query(boxes(tried.values()), "intersects")[0].tolist())
+        for n, (area, label) in enumerate(tried.items()):
+            if inside[n] and n not in still:
+                moved[area] = label
+                met.remove(area)
+    return moved
+
+
 def numbered(
     shapes: Mapping[str, Polygon | MultiPolygon], numbers: Mapping[str, str]
 ) -> dict[str, Label]:
@@ -148,7 +173,7 @@ def emphasised(
     return Label(x, y, text, EMPHASISED, outside=True)
 
 
-def _of(rooms: Mapping[str, Polygon], areas: Iterable[str]) -> NDArray[np.object_]:
+def _of(rooms: Mapping[str, Polygon | MultiPolygon], areas: Iterable[str]) -> NDArray[np.object_]:
     return np.array([rooms[area] for area in areas], dtype=object)
 
 

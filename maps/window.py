@@ -37,6 +37,9 @@ BESIDE = 3.0
 LONGEST = 60.0
 """Names up to this length are the same in neighbouring windows, in mm."""
 
+AROUND = 1.5 * LONGEST
+"""So far around a window, in mm, names are placed: to know what those in the window meet."""
+
 FAR = 5_000.0
 """From so far outside on, in mm, borders are cut off: a raster reckons with seven digits."""
 
@@ -66,20 +69,23 @@ def window_scene(layers: Sequence[Layer], window: Window) -> Scene:
 
     All coordinates are in the reference system of the window. Lettering stands
     above all areas, and dots that come last above the lettering. A name that
-    would meet one of a layer above it is left out.
+    would meet one of a layer above it is left out; dots are dodged where there is room.
     """
-    texts: list[Text] = []
-    taken: list[Polygon] = []
-    for layer in reversed(layers):
-        if isinstance(layer, AreaLayer) and layer.lettered:
-            placed = _placed(layer.coverage, window)
-            texts = [*_texts(layer, labels.free(placed, taken), window), *texts]
-            taken += labels.boxes(placed.values()).tolist()
     dots_on_top = len(layers)
     while dots_on_top and isinstance(layers[dots_on_top - 1], PointLayer):
         dots_on_top -= 1
     below = [item for layer in layers[:dots_on_top] for item in _items(layer, window)]
     above = [item for layer in layers[dots_on_top:] for item in _items(layer, window)]
+    texts: list[Text] = []
+    taken: list[Polygon] = []
+    dots = [
+        dot for layer in layers if isinstance(layer, PointLayer) for dot in _room(layer, window)
+    ]
+    for layer in reversed(layers):
+        if isinstance(layer, AreaLayer) and layer.lettered:
+            placed = _placed(layer.coverage, window, dots)
+            texts = [*_texts(layer, labels.free(placed, taken), window), *texts]
+            taken += labels.boxes(placed.values()).tolist()
     return Scene(window.width, window.height, (*below, *texts, *above))
 
 
@@ -111,6 +117,16 @@ def _dots(layer: PointLayer, window: Window) -> list[Dot]:
     return [Dot(x, y, RADIUS, LIGHT, stroke=DARK) for x, y in at[seen.all(axis=1)].tolist()]
 
 
+def _room(layer: PointLayer, window: Window) -> list[Polygon]:
+    """The room that dots take, as far around as names are placed."""
+    west, south, east, north = window.grown(AROUND)
+    x, y = layer.places.T
+    near = layer.places[(x >= west) & (x <= east) & (y >= south) & (y <= north)]
+    across, down = window.projection(near).T
+    room = shapely.box(across - RADIUS, down - RADIUS, across + RADIUS, down + RADIUS)
+    return list(np.atleast_1d(room))
+
+
 def _detail(window: Window) -> float:
     """The size of what no pixel could show, in the unit of the reference system."""
     return PIXEL / max(window.projection.scale, window.projection.upright)
@@ -134,18 +150,17 @@ def _cut(shapes: Shapes, window: Window) -> Shapes:
     return np.asarray(shapely.clip_by_rect(shapes, *sheet), dtype=object)
 
 
-def _placed(coverage: Coverage, window: Window) -> dict[str, Label]:
+def _placed(coverage: Coverage, window: Window, dots: Sequence[Polygon]) -> dict[str, Label]:
     """The names that fit into their area: those that are seen, and those that these could meet."""
-    west, south, east, north = window.grown(1.5 * LONGEST)
+    west, south, east, north = window.grown(AROUND)
     x, y = coverage.middles.T
     near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
     keys = [coverage.areas.keys[number] for number in near]
     names = {key: coverage.areas.names[key] for key in keys}
     middles = map(tuple, window.projection(coverage.middles[near]).tolist())
-    shapes = _on_sheet(coverage, near, window)
-    return labels.fitting(
-        dict(zip(keys, shapes, strict=True)), names, (), dict(zip(keys, middles, strict=True))
-    )
+    shapes = dict(zip(keys, _on_sheet(coverage, near, window), strict=True))
+    placed = labels.fitting(shapes, names, (), dict(zip(keys, middles, strict=True)))
+    return labels.dodging(placed, shapes, dots)
 
 
 def _texts(layer: AreaLayer, placed: Mapping[str, Label], window: Window) -> list[Text]:

@@ -135,6 +135,30 @@ def test_offers_are_dots_at_their_place():
     assert (dot.x, dot.y, dot.radius) == (pytest.approx(10), pytest.approx(40), RADIUS)
 
 
+def test_names_dodge_dots_while_they_stay_in_their_area():
+    """A dot in the middle of Rieth: its name goes up or down, clear of the dot, and stays inside."""
+    places = np.array([[WEST + 1500.0, SOUTH + 1500.0]])
+    scene = window_scene([nine(), PointLayer(places)], Window(60, 60, ALL))
+    (name,) = (text for text in of_kind(scene, Text) if text.text == "Rieth")
+    middle = name.y - 0.34 * name.size
+    assert abs(middle - 30) > RADIUS + name.size / 2
+    assert 20 < middle < 40
+    others = [
+        text.y for text in of_kind(scene, Text) if text.text in {"Melchendorf", "Töttelstädt"}
+    ]
+    assert others == pytest.approx([30 + 0.34 * 2.8] * 2, abs=0.1)
+
+
+def test_names_stay_where_there_is_no_free_room():
+    """Where dots are everywhere, the name stands in the middle after all."""
+    places = np.array(
+        [(WEST + x, SOUTH + y) for x in range(0, 3001, 50) for y in range(0, 3001, 50)]
+    )
+    scene = window_scene([nine(), PointLayer(places)], Window(60, 60, ALL))
+    (name,) = (text for text in of_kind(scene, Text) if text.text == "Rieth")
+    assert name.y - 0.34 * name.size == pytest.approx(30, abs=0.1)
+
+
 def test_shared_borders_stay_shared_in_every_detail():
     """However coarse, the areas together cover what all of them cover: no gap, no overlap."""
     coverage = Areas(wiggly_city(3)).within(CRS)
