@@ -21,6 +21,7 @@ from api.wms_layers import PX_PER_MM, Newest, Prepared
 from api.wms_query import (
     HTML,
     PNG,
+    SCREEN_DPI,
     Asked,
     MapQuery,
     info_query,
@@ -113,11 +114,12 @@ OPERATIONS: dict[str, Answer] = {
 
 def picture(query: MapQuery, prepared: Prepared) -> bytes:
     """The picture of a GetMap request as PNG."""
-    window = Window(query.width / PX_PER_MM, query.height / PX_PER_MM, query.bounds)
+    px_per_mm = PX_PER_MM * query.dpi / SCREEN_DPI
+    window = Window(query.width / px_per_mm, query.height / px_per_mm, query.bounds)
     with AT_ONCE:
         layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
         scene, world = window_scene(layers, window), window.projection.of(0, 0)
-        return render(scene, PX_PER_MM, ground=query.ground, hatch_from=world)
+        return render(scene, px_per_mm, ground=query.ground, hatch_from=world)
 
 
 def _prepared(request: Request, current: Current) -> Prepared:

@@ -10,14 +10,14 @@ from pandas import isna
 
 from api.rendering import document
 from api.wms_layers import PX_PER_MM, Prepared, WmsLayer
-from api.wms_query import HTML, JSON, InfoQuery
+from api.wms_query import HTML, JSON, SCREEN_DPI, InfoQuery
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import View
 from maps.columns import STATUS_TEXT, origin_of
 from maps.window import RADIUS
 
-NEAR_PX = RADIUS * PX_PER_MM + 2
-"""A pixel that is so near to the middle of a dot means the dot."""
+NEAR_MM = RADIUS + 0.4
+"""Who asks so near to the middle of a dot means the dot."""
 
 NOTHING = "Hier liegt nichts."
 EXPLAINED = "versorgung"
@@ -72,8 +72,9 @@ def _features(layer: WmsLayer, query: InfoQuery, prepared: Prepared) -> list[str
     west, south, east, north = query.picture.bounds
     pixel = (east - west) / query.picture.width, (north - south) / query.picture.height
     away = np.hypot(*((prepared.places(layer, crs) - (x, y)) / pixel).T)
+    near_px = NEAR_MM * PX_PER_MM * query.picture.dpi / SCREEN_DPI
     order = np.argsort(away, kind="stable")
-    return [str(layer.served.features.index[row]) for row in order if away[row] <= NEAR_PX]
+    return [str(layer.served.features.index[row]) for row in order if away[row] <= near_px]
 
 
 def _facts(layer: WmsLayer, feature: str) -> Iterator[Fact]:

@@ -1,7 +1,7 @@
 """What a client of the map service asks for: the parameters of WMS 1.3.0, read strictly.
 
 Names of parameters may be written in any case, as the standard wants; what it
-does not know (DPI, MAP_RESOLUTION …) is passed over, because clients send it.
+does not know is passed over, because clients send all kinds of things.
 """
 
 import math
@@ -33,6 +33,8 @@ FARTHEST = 1e9
 SMALLEST = 1e-8
 """A pixel that is smaller, in degrees or metres, shows nothing that anybody measured."""
 
+SCREEN_DPI, LEAST_DPI, MOST_DPI = 96, 24, 1200
+
 PNG = "image/png"
 HTML, JSON, TEXT = "text/html", "application/json", "text/plain"
 INFO_FORMATS = (JSON, HTML, TEXT)
@@ -45,6 +47,7 @@ class MapQuery:
 
     bounds : east first, in the unit of `crs`
     ground : colour behind all layers, #rrggbb; None for transparent
+    dpi : how many pixels an inch of it has; lettering and lines are the larger for it
     """
 
     layers: tuple[tuple[WmsLayer, str], ...]
@@ -53,6 +56,7 @@ class MapQuery:
     width: int
     height: int
     ground: str | None
+    dpi: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +168,8 @@ def _picture(asked: Asked, prepared: Prepared) -> MapQuery:
             "BBOX: der Ausschnitt ist kleiner, als irgendjemand gemessen hat.",
         )
     _require_time(asked.get("TIME"), layers)
-    return MapQuery(
-        tuple(zip(layers, styles, strict=True)), crs, bounds, width, height, _ground(asked)
-    )
+    drawn = tuple(zip(layers, styles, strict=True))
+    return MapQuery(drawn, crs, bounds, width, height, _ground(asked), _dpi(asked))
 
 
 def _require_version(asked: Asked) -> None:
@@ -294,6 +297,18 @@ def _ground(asked: Asked) -> str | None:
             f"BGCOLOR: „{shown(colour)}“ ist keine Farbe wie 0xFFFFFF.",
         )
     return None if transparent == "TRUE" else f"#{colour[2:].lower()}"
+
+
+def _dpi(asked: Asked) -> float:
+    """What QGIS and MapServer's clients ask for in print: a dialect, not part of the standard."""
+    text = asked.get("DPI") or asked.get("MAP_RESOLUTION") or str(SCREEN_DPI)
+    number = float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,9})?", text) else 0.0
+    if not LEAST_DPI <= number <= MOST_DPI:
+        raise ServiceFault(
+            "InvalidParameterValue",
+            f"DPI: „{shown(text)}“ ist keine Zahl von {LEAST_DPI} bis {MOST_DPI}.",
+        )
+    return number
 
 
 def _require_time(text: str, layers: tuple[WmsLayer, ...]) -> None:

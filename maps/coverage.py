@@ -1,6 +1,6 @@
 """Coverage: the areas of a collection made ready once, to be drawn in many windows."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil, log2
 
 import numpy as np
@@ -19,6 +19,9 @@ Shapes = NDArray[np.object_]
 
 COARSEST, FINEST = 8, 40
 """Levels of detail: the extent of all areas, halved once in two levels, is what may get lost."""
+
+KEPT = 12
+"""So many levels are kept ready; a portal has about as many scales."""
 
 CIRCLE_M = 1.0
 """How exactly the middle of an area is found, in metres."""
@@ -71,26 +74,25 @@ class Coverage:
         west, south, east, north = shapely.total_bounds(shapes)
         self.origin = (west + east) / 2, (south + north) / 2
         self._extent = float(max(east - west, north - south))
-        self._simplified: dict[int, Shapes] = {}
-        self._rings: dict[int, list[tuple[Ring, ...]]] = {}
+        self._simplified = lru_cache(maxsize=KEPT)(self._simplified_to)
+        self._rings = lru_cache(maxsize=KEPT)(self._rings_of)
 
     def simplified(self, tolerance: float) -> Shapes:
         """All areas without detail that is smaller than `tolerance`; shared borders stay shared."""
-        level = self._level(tolerance)
-        if level > FINEST:
-            return self._exact
-        if level not in self._simplified:
-            lost = self._extent / 2 ** (level / 2)
-            self._simplified[level] = shapely.coverage_simplify(self._exact, lost)
-        return self._simplified[level]
+        return self._simplified(self._level(tolerance))
 
     def rings(self, tolerance: float) -> list[tuple[Ring, ...]]:
         """The rings of `simplified`, counted from `origin`: small numbers, which lose no digit."""
-        level = self._level(tolerance)
-        if level not in self._rings:
-            near = shapely.transform(self.simplified(tolerance), lambda xy: xy - self.origin)
-            self._rings[level] = rings(near)
-        return self._rings[level]
+        return self._rings(self._level(tolerance))
+
+    def _simplified_to(self, level: int) -> Shapes:
+        if level > FINEST:
+            return self._exact
+        lost = self._extent / 2 ** (level / 2)
+        return np.asarray(shapely.coverage_simplify(self._exact, lost), dtype=object)
+
+    def _rings_of(self, level: int) -> list[tuple[Ring, ...]]:
+        return rings(shapely.transform(self._simplified(level), lambda xy: xy - self.origin))
 
     def _level(self, tolerance: float) -> int:
         level = ceil(2 * log2(self._extent / tolerance))

@@ -18,7 +18,7 @@ SIZES = (2.8, 2.5, 2.2)
 
 EMPHASISED = 3.1
 PADDING = 0.4
-SHIFTS = (-2.0, 2.0, -3.5, 3.5, -5.0, 5.0)
+SHIFTS = (-2.0, 2.0, -3.5, 3.5, -5.0, 5.0, -7.0, 7.0)
 """How far a label may be moved down, to dodge, in mm."""
 
 LEADING = 1.12

@@ -136,7 +136,7 @@ def _border(item: Shape | Outline) -> skia.Path:
     return placed
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _closed(rings: tuple[Ring, ...]) -> skia.Path:
     """The path of a polygon; a map service is asked for the same ones again and again."""
     path = _path(rings, close=True)

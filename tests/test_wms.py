@@ -263,6 +263,15 @@ def test_styles_and_order_of_layers_count(client):
     assert dark[0] > 500 > dark[1]
 
 
+def test_print_asks_for_larger_lettering(client):
+    """With DPI=192, as QGIS sends it, 600 px show what 300 px show on a screen: dots twice as wide."""
+    usual = {"LAYERS": "angebote", "TRANSPARENT": "TRUE"}
+    screen = drawn(client, **usual)[..., 3] > 128
+    twice = drawn(client, **usual, WIDTH="600", HEIGHT="600", DPI="192")[..., 3] > 128
+    assert twice.sum() == pytest.approx(4 * screen.sum(), rel=0.05)
+    assert ask(client, **usual, MAP_RESOLUTION="96").content == ask(client, **usual).content
+
+
 def test_offers_are_dots_where_they_are(client):
     """Kita „Sonnenschein“ is in the middle of the city: a white disc with a dark rim, 10 px wide."""
     pixels = drawn(client, LAYERS="angebote", TRANSPARENT="TRUE")
@@ -410,6 +419,8 @@ def test_capabilities_say_extent_stand_and_licence(client):
         ({"HEIGHT": "٣"}, "InvalidParameterValue"),
         ({"TRANSPARENT": "VIELLEICHT"}, "InvalidParameterValue"),
         ({"BGCOLOR": "red"}, "InvalidParameterValue"),
+        ({"DPI": "0.001"}, "InvalidParameterValue"),
+        ({"MAP_RESOLUTION": "1e9"}, "InvalidParameterValue"),
         ({"TIME": "2020-12-31"}, "InvalidDimensionValue"),
         ({"width": "5"}, "InvalidParameterValue"),
     ],
