@@ -18,18 +18,9 @@ from api.serving import Current, current_of
 from api.wms_capabilities import capabilities
 from api.wms_info import found_at, told
 from api.wms_layers import PX_PER_MM, Newest, Prepared
-from api.wms_query import (
-    HTML,
-    PNG,
-    SCREEN_DPI,
-    Asked,
-    MapQuery,
-    info_query,
-    legend_query,
-    map_query,
-    shown,
-)
+from api.wms_query import HTML, PNG, MapQuery, info_query, legend_query, map_query
 from api.wms_report import WMS, XML
+from api.wms_values import SCREEN_DPI, Asked, shown
 from maps.raster import render
 from maps.sheet import Window
 from maps.window import window_scene

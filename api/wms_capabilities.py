@@ -13,7 +13,8 @@ from api.wms_layers import (
     WmsLayer,
     legend_size,
 )
-from api.wms_query import INFO_FORMATS, LARGEST_PX, MOST_LAYERS, VERSION
+from api.wms_query import INFO_FORMATS, LARGEST_PX, MOST_LAYERS
+from api.wms_values import VERSION
 from maps.legend import stand
 from maps.sheet import Bounds
 

@@ -10,7 +10,8 @@ from pandas import isna
 
 from api.rendering import document
 from api.wms_layers import PX_PER_MM, Prepared, WmsLayer
-from api.wms_query import HTML, JSON, SCREEN_DPI, InfoQuery
+from api.wms_query import HTML, JSON, InfoQuery
+from api.wms_values import SCREEN_DPI
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import View
 from maps.columns import STATUS_TEXT, origin_of

@@ -1,24 +1,27 @@
-"""What a client of the map service asks for: the parameters of WMS 1.3.0, read strictly.
+"""What a client of the map service asks for: pictures, pixels and legends of WMS 1.3.0."""
 
-Names of parameters may be written in any case, as the standard wants; what it
-does not know is passed over, because clients send all kinds of things.
-"""
-
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from starlette.requests import Request
+from datetime import date
 
 from api.crs import Crs
 from api.errors import ServiceFault
 from api.wms_layers import DEFAULT, SYSTEM_OF, Prepared, WmsLayer
-from maps.palette import LIGHT
+from api.wms_values import (
+    Asked,
+    bounds_of,
+    crs_of,
+    days_of,
+    dpi,
+    ground,
+    pixel,
+    require_format,
+    require_version,
+    shown,
+    whole,
+)
 from maps.sheet import Bounds
 
-VERSION = "1.3.0"
 LARGEST_PX = 4096
 MOST_LAYERS = 20
 MOST_FEATURES = 50
@@ -27,18 +30,12 @@ MOST_FEATURES = 50
 LARGEST = 999_999_999
 """The largest whole number that is read."""
 
-FARTHEST = 1e9
-"""No coordinate of the four reference systems is larger, in its unit."""
-
 SMALLEST = 1e-8
 """A pixel that is smaller, in degrees or metres, shows nothing that anybody measured."""
-
-SCREEN_DPI, LEAST_DPI, MOST_DPI = 96, 24, 1200
 
 PNG = "image/png"
 HTML, JSON, TEXT = "text/html", "application/json", "text/plain"
 INFO_FORMATS = (JSON, HTML, TEXT)
-SHOWN_LETTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,52 +76,19 @@ class InfoQuery:
         return x, y
 
 
-class Asked:
-    """The parameters of a request by their name in capitals."""
-
-    def __init__(self, request: Request) -> None:
-        self._given: dict[str, str] = {}
-        for name, value in request.query_params.multi_items():
-            if name.upper() in self._given:
-                raise ServiceFault(
-                    "InvalidParameterValue",
-                    f"Der Parameter {shown(name.upper())} ist mehrfach angegeben.",
-                )
-            self._given[name.upper()] = value
-
-    def get(self, name: str, default: str = "") -> str:
-        """What is given; an empty text counts as not given."""
-        return self._given.get(name) or default
-
-    def needed(self, name: str, expected: str) -> str:
-        """What is given. Raises ServiceFault where it is missing, saying what is expected."""
-        value = self.get(name)
-        if not value:
-            raise ServiceFault(
-                "MissingParameterValue", f"Der Parameter {name} fehlt; erwartet wird {expected}."
-            )
-        return value
-
-
-def shown(text: str) -> str:
-    """A text of the caller's as an answer may repeat it: short, and without control characters."""
-    readable = "".join(letter if letter.isprintable() else "�" for letter in text[:SHOWN_LETTERS])
-    return readable + "…" * (len(text) > SHOWN_LETTERS)
-
-
 def map_query(asked: Asked, prepared: Prepared) -> MapQuery:
     """The picture of a GetMap request. Raises ServiceFault with a code of the standard."""
-    _require_version(asked)
-    _require_format(asked.get("FORMAT", PNG), "FORMAT", (PNG,))
+    require_version(asked)
+    require_format(asked.get("FORMAT", PNG), "FORMAT", (PNG,))
     return _picture(asked, prepared)
 
 
 def info_query(asked: Asked, prepared: Prepared) -> InfoQuery:
     """The pixel of a GetFeatureInfo request. Raises ServiceFault with a code of the standard."""
-    _require_version(asked)
+    require_version(asked)
     picture = _picture(asked, prepared)
     media_type = asked.get("INFO_FORMAT", TEXT)
-    _require_format(media_type, "INFO_FORMAT", INFO_FORMATS)
+    require_format(media_type, "INFO_FORMAT", INFO_FORMATS)
     layers = _layers(asked.needed("QUERY_LAYERS", "mindestens eine Ebene"), prepared)
     drawn = {layer.name for layer, _ in picture.layers}
     for layer in layers:
@@ -136,16 +100,16 @@ def info_query(asked: Asked, prepared: Prepared) -> InfoQuery:
     return InfoQuery(
         picture,
         layers,
-        _pixel(asked, "I", picture.width),
-        _pixel(asked, "J", picture.height),
-        min(_whole(asked.get("FEATURE_COUNT", "1"), "FEATURE_COUNT", LARGEST), MOST_FEATURES),
+        pixel(asked, "I", picture.width),
+        pixel(asked, "J", picture.height),
+        min(whole(asked.get("FEATURE_COUNT", "1"), "FEATURE_COUNT", LARGEST), MOST_FEATURES),
         media_type,
     )
 
 
 def legend_query(asked: Asked, prepared: Prepared) -> WmsLayer:
     """The layer of a GetLegendGraphic request. Raises ServiceFault with a code of the standard."""
-    _require_format(asked.get("FORMAT", PNG), "FORMAT", (PNG,))
+    require_format(asked.get("FORMAT", PNG), "FORMAT", (PNG,))
     name = asked.needed("LAYER", "der Name einer Ebene")
     layer = _layer(name, prepared)
     _style(asked.get("STYLE", DEFAULT), layer)
@@ -155,10 +119,10 @@ def legend_query(asked: Asked, prepared: Prepared) -> WmsLayer:
 def _picture(asked: Asked, prepared: Prepared) -> MapQuery:
     layers = _layers(asked.needed("LAYERS", "mindestens eine Ebene"), prepared)
     styles = _styles(asked.get("STYLES"), layers)
-    crs = _crs(asked.needed("CRS", f"eines von {', '.join(SYSTEM_OF)}"))
-    bounds = _bounds(asked.needed("BBOX", "minx,miny,maxx,maxy"), crs)
+    crs = crs_of(asked.needed("CRS", f"eines von {', '.join(SYSTEM_OF)}"))
+    bounds = bounds_of(asked.needed("BBOX", "minx,miny,maxx,maxy"), crs)
     width, height = (
-        _whole(asked.needed(side, "die Zahl der Pixel"), side, LARGEST_PX)
+        whole(asked.needed(side, "die Zahl der Pixel"), side, LARGEST_PX)
         for side in ("WIDTH", "HEIGHT")
     )
     west, south, east, north = bounds
@@ -169,24 +133,7 @@ def _picture(asked: Asked, prepared: Prepared) -> MapQuery:
         )
     _require_time(asked.get("TIME"), layers)
     drawn = tuple(zip(layers, styles, strict=True))
-    return MapQuery(drawn, crs, bounds, width, height, _ground(asked), _dpi(asked))
-
-
-def _require_version(asked: Asked) -> None:
-    version = asked.needed("VERSION", VERSION)
-    if version != VERSION:
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"VERSION: {shown(version)} gibt es hier nicht; es gibt {VERSION}.",
-        )
-
-
-def _require_format(given: str, parameter: str, formats: tuple[str, ...]) -> None:
-    if given not in formats:
-        raise ServiceFault(
-            "InvalidFormat",
-            f"{parameter}: {shown(given)} gibt es hier nicht; es gibt {', '.join(formats)}.",
-        )
+    return MapQuery(drawn, crs, bounds, width, height, ground(asked), dpi(asked))
 
 
 def _layers(text: str, prepared: Prepared) -> tuple[WmsLayer, ...]:
@@ -231,92 +178,12 @@ def _style(name: str, layer: WmsLayer) -> str:
     return name
 
 
-def _crs(name: str) -> Crs:
-    if name not in SYSTEM_OF:
-        raise ServiceFault(
-            "InvalidCRS", f"CRS: {shown(name)} gibt es hier nicht; es gibt {', '.join(SYSTEM_OF)}."
-        )
-    return SYSTEM_OF[name]
-
-
-def _bounds(text: str, crs: Crs) -> Bounds:
-    try:
-        numbers = [float(part) for part in text.split(",", 4)]
-    except ValueError:
-        numbers = []
-    if len(numbers) != 4 or not all(math.isfinite(n) and abs(n) < FARTHEST for n in numbers):  # noqa: PLR2004
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"BBOX: „{shown(text)}“ sind nicht vier Zahlen auf der Erde, getrennt durch Kommas, "
-            "mit Dezimalpunkt.",
-        )
-    first_low, second_low, first_high, second_high = numbers
-    if first_low >= first_high or second_low >= second_high:
-        raise ServiceFault(
-            "InvalidParameterValue",
-            "BBOX: die kleineren Werte stehen vor den größeren: minx,miny,maxx,maxy"
-            + (" (in EPSG:4326 die Breite zuerst)." if crs.north_first else "."),
-        )
-    if crs.north_first:
-        return second_low, first_low, second_high, first_high
-    return first_low, second_low, first_high, second_high
-
-
-def _whole(text: str, parameter: str, most: int) -> int:
-    """A whole number from 1 on; what is longer than the largest has no need to be read."""
-    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
-    if not 1 <= number <= most:
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"{parameter}: „{shown(text)}“ ist keine ganze Zahl von 1 bis {most}.",
-        )
-    return number
-
-
-def _pixel(asked: Asked, parameter: str, size: int) -> int:
-    text = asked.needed(parameter, f"ein Pixel von 0 bis {size - 1}")
-    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else size
-    if number >= size:
-        raise ServiceFault(
-            "InvalidPoint", f"{parameter}: „{shown(text)}“ ist kein Pixel von 0 bis {size - 1}."
-        )
-    return number
-
-
-def _ground(asked: Asked) -> str | None:
-    transparent = asked.get("TRANSPARENT", "FALSE").upper()
-    if transparent not in {"TRUE", "FALSE"}:
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"TRANSPARENT: „{shown(transparent)}“ ist weder TRUE noch FALSE.",
-        )
-    colour = asked.get("BGCOLOR", f"0x{LIGHT[1:]}")
-    if not re.fullmatch(r"0[xX][0-9a-fA-F]{6}", colour):
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"BGCOLOR: „{shown(colour)}“ ist keine Farbe wie 0xFFFFFF.",
-        )
-    return None if transparent == "TRUE" else f"#{colour[2:].lower()}"
-
-
-def _dpi(asked: Asked) -> float:
-    """What QGIS and MapServer's clients ask for in print: a dialect, not part of the standard."""
-    text = asked.get("DPI") or asked.get("MAP_RESOLUTION") or str(SCREEN_DPI)
-    number = float(text) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,9})?", text) else 0.0
-    if not LEAST_DPI <= number <= MOST_DPI:
-        raise ServiceFault(
-            "InvalidParameterValue",
-            f"DPI: „{shown(text)}“ ist keine Zahl von {LEAST_DPI} bis {MOST_DPI}.",
-        )
-    return number
-
-
 def _require_time(text: str, layers: tuple[WmsLayer, ...]) -> None:
     """A time may be left out; otherwise every layer has to have its Stichtag in it."""
     if not text or text == "current":
         return
     there: Mapping[date, str] = {layer.served.collection.stichtag: layer.name for layer in layers}
-    days = _days(text)
+    days = days_of(text)
     for day, name in there.items():
         if days is None or not days[0] <= day <= days[1]:
             raise ServiceFault(
@@ -324,12 +191,3 @@ def _require_time(text: str, layers: tuple[WmsLayer, ...]) -> None:
                 f"TIME: für „{shown(text)}“ gibt es von {name} keine Werte; "
                 f"der Stichtag ist {day.isoformat()}.",
             )
-
-
-def _days(text: str) -> tuple[date, date] | None:
-    """First and last day of a day, a moment, or two of them with a slash; None if it is neither."""
-    try:
-        ends = [datetime.fromisoformat(end).date() for end in text.split("/", 2)]
-    except ValueError:
-        return None
-    return (ends[0], ends[-1]) if len(ends) in {1, 2} else None
