@@ -21,7 +21,7 @@ from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.serving import Beside, Watch
 from api.settings import Settings
-from api.wms_layers import Newest
+from api.wms_layers import Pictures
 from layers.store import Store
 
 COMPRESSED = (
@@ -47,7 +47,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.settings = settings
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.packs = packs.Packs(store)
-    app.state.pictures = Newest()
+    app.state.pictures = Pictures()
     problems.install(app)
     _open_reading(app)
     if settings.planner:

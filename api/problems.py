@@ -151,7 +151,7 @@ def _answer(
     request: Request, problem: Problem, detail: str, instead: tuple[Link, ...] = ()
 ) -> Response:
     said = problem.detail or detail
-    if request.url.path == WMS:
+    if request.url.path.endswith(WMS):
         answer = report(problem.code, said, problem.status)
     elif _wants_html(request):
         context = {"problem": problem, "detail": said, "instead": instead}

@@ -17,7 +17,7 @@ from api.errors import ServiceFault
 from api.serving import Current, current_of
 from api.wms_capabilities import capabilities
 from api.wms_info import found_at, told
-from api.wms_layers import PX_PER_MM, Newest, Prepared
+from api.wms_layers import PX_PER_MM, Pictures, Prepared
 from api.wms_query import HTML, PNG, MapQuery, info_query, legend_query, map_query
 from api.wms_report import WMS, XML
 from api.wms_values import SCREEN_DPI, Asked, shown
@@ -114,5 +114,5 @@ def picture(query: MapQuery, prepared: Prepared) -> bytes:
 
 
 def _prepared(request: Request, current: Current) -> Prepared:
-    newest: Newest = request.app.state.pictures
-    return newest.of(current)
+    pictures: Pictures = request.app.state.pictures
+    return pictures.of(current)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -36,6 +37,9 @@ SYSTEM_OF: Mapping[str, Crs] = {
 
 DEFAULT, BARE = "default", "ohne_namen"
 """Names of the styles: as the maps of the house are, and the same without lettering."""
+
+KEPT = 3
+"""Releases of which something is kept ready: the newest, and older ones that are cited."""
 
 STYLE_TITLES = {DEFAULT: "Mit Namen", BARE: "Ohne Namen"}
 
@@ -147,18 +151,21 @@ def legend_size(legend: Scene) -> tuple[int, int]:
     return round(legend.width * PX_PER_MM), round(legend.height * PX_PER_MM)
 
 
-class Newest:
-    """Keeps what is prepared of the newest release, and forgets it with the release."""
+class Pictures:
+    """Keeps what is prepared of the releases that were asked for last."""
 
     def __init__(self) -> None:
-        self._prepared: Prepared | None = None
+        self._prepared: dict[str, Prepared] = {}
+        self._one_at_a_time = Lock()
 
     def of(self, current: Current) -> Prepared:
         """What is prepared of this release."""
-        kept = self._prepared
-        if kept is None or kept.release.id != current.release.id:
-            kept = self._prepared = Prepared(current)
-        return kept
+        with self._one_at_a_time:
+            if current.mark not in self._prepared:
+                self._prepared[current.mark] = Prepared(current)
+            while len(self._prepared) > KEPT:
+                del self._prepared[next(iter(self._prepared))]
+            return self._prepared[current.mark]
 
 
 def _has_places(served: Served) -> bool:

@@ -13,6 +13,9 @@ ADDRESSES = [
     *("/ogc", "/ogc/api", "/ogc/collections", ITEMS, f"{ITEMS}?limit=2", f"{ITEMS}/0101"),
     *(f"{ITEMS}?limit=0", "/ogc/collections/nirgends"),
     "/ogc/collections/beratung_ortsteile/tiles/WebMercatorQuad/0/0/0",
+    "/wms?SERVICE=WMS&REQUEST=GetCapabilities",
+    "/wms?REQUEST=GetLegendGraphic&LAYER=angebote",
+    "/wms?REQUEST=GetMap",
 ]
 HEADERS = [
     {"accept": accept, "accept-encoding": coding, **origin}

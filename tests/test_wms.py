@@ -474,6 +474,21 @@ def test_a_picture_is_not_drawn_twice_for_who_holds_it(client):
     assert ask(client, WIDTH="301").headers["etag"] != first.headers["etag"]
 
 
+def test_a_cited_release_draws_what_it_drew(client):
+    """Below /releases/{id} the service names that address, is kept for ever, and tells faults in XML."""
+    release = client.get("/ogc").json()["release"]
+    cited = f"/releases/{release}/wms"
+    answer = client.get(cited, params=MAP)
+    assert answer.content == ask(client).content
+    assert "immutable" in answer.headers["cache-control"]
+    root = xml(client.get(cited, params={"service": "WMS", "request": "GetCapabilities"}))
+    legend = root.find(".//wms:LegendURL/wms:OnlineResource", NAMESPACES)
+    href = legend.get("{http://www.w3.org/1999/xlink}href")
+    assert f"/releases/{release}/wms?" in href
+    assert client.get(href).status_code == 200
+    assert fault(client.get(cited, params=MAP | {"LAYERS": "x"}))[0] == "LayerNotDefined"
+
+
 def test_pictures_asked_for_at_once_are_the_same(client):
     """Eight clients at a time get the bytes that one gets."""
     with ThreadPoolExecutor(8) as pool:
