@@ -8,6 +8,7 @@ GeoLszError
 ├── WrongAddress         no address under which a portal could find the service
 ├── FolderTaken          a folder holds other things, or cannot be written to
 ├── Refused              the writing door does not open for this request
+├── CannotDraw           this machine lacks what pictures are drawn with
 └── NothingPublished     there is no release to answer from yet
 """
 
@@ -55,6 +56,17 @@ class ServiceFault(GeoLszError):  # noqa: N818 - the standard calls it an except
 
 class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
     """The writing door does not open for this request."""
+
+
+class CannotDraw(GeoLszError):  # noqa: N818 - what the machine lacks, not a mistake of the caller
+    """Pictures cannot be drawn on this machine; everything else works."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Auf diesem Rechner fehlen Bibliotheken, mit denen Karten gezeichnet werden. "
+            "Unter Debian kommen sie mit „apt-get install libegl1 libgl1 libexpat1“; danach bitte den "
+            "Dienst neu starten. Alles andere als Bilder funktioniert auch ohne sie."
+        )
 
 
 class NothingPublished(GeoLszError):  # noqa: N818 - a state of the world, not a mistake

@@ -16,7 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import Link, NothingPublished, Refused, ServiceFault, WrongQuery
+from api.errors import (
+    CannotDraw,
+    Link,
+    NothingPublished,
+    Refused,
+    ServiceFault,
+    WrongQuery,
+)
 from api.headers import HEADERS
 from api.rendering import page
 from api.wms_report import WMS, report
@@ -63,6 +70,7 @@ TABLE: dict[type[Exception], Problem] = {
     NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),
     Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
     GateRefused: Problem(409, "GateRefused", "Die Veröffentlichung wurde abgelehnt"),
+    CannotDraw: Problem(503, "OperationNotSupported", "Bilder lassen sich hier nicht zeichnen"),
     NothingPublished: Problem(503, "NothingPublished", "Noch nichts veröffentlicht"),
     StoreUnavailable: Problem(
         503,

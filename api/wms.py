@@ -7,13 +7,14 @@ the geography for its borders, and `angebote` for the offers.
 import os
 from collections.abc import Callable
 from threading import BoundedSemaphore
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import revalidated
-from api.errors import ServiceFault
+from api.errors import CannotDraw, ServiceFault
 from api.serving import Current, current_of
 from api.wms_capabilities import capabilities
 from api.wms_info import found_at, told
@@ -21,7 +22,7 @@ from api.wms_layers import PX_PER_MM, Pictures, Prepared
 from api.wms_query import HTML, PNG, MapQuery, info_query, legend_query, map_query
 from api.wms_report import WMS, XML
 from api.wms_values import SCREEN_DPI, Asked, shown
-from maps.raster import render
+from maps.drawing import Scene
 from maps.sheet import Window
 from maps.window import window_scene
 
@@ -90,7 +91,7 @@ def _legend(request: Request, current: Current, asked: Asked) -> Response:
     layer = legend_query(asked, prepared)
 
     def make() -> Response:
-        return Response(render(prepared.legend(layer), PX_PER_MM), media_type=PNG)
+        return Response(_drawn(prepared.legend(layer), PX_PER_MM), media_type=PNG)
 
     return revalidated(request, current, PNG, make)
 
@@ -110,7 +111,16 @@ def picture(query: MapQuery, prepared: Prepared) -> bytes:
     with AT_ONCE:
         layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
         scene, world = window_scene(layers, window), window.projection.of(0, 0)
-        return render(scene, px_per_mm, ground=query.ground, hatch_from=world)
+        return _drawn(scene, px_per_mm, ground=query.ground, hatch_from=world)
+
+
+def _drawn(scene: Scene, px_per_mm: float, **said: Any) -> bytes:
+    """The scene as PNG, as `maps.raster.render` draws it. Raises CannotDraw where it cannot."""
+    try:
+        from maps.raster import render  # noqa: PLC0415 - it needs libraries that a machine may lack
+    except ImportError as error:
+        raise CannotDraw from error
+    return render(scene, px_per_mm, **said)
 
 
 def _prepared(request: Request, current: Current) -> Prepared:

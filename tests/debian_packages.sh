@@ -20,6 +20,9 @@ needs postgresql-15-postgis-3 "/usr/share/postgresql/*/extension/postgis.control
     "the store is tested on SQLite only (or set GEOLSZ_TEST_DATABASE_URL)"
 needs chromium "/usr/bin/chromium" "pages are not looked at in a browser"
 needs npm "$(command -v npm || echo /usr/bin/npm)" "no Masterportal, MapLibre and OpenLayers before the service"
+needs libegl1 "/usr/lib/*/libEGL.so.1" "pictures of the map service are not drawn"
+needs libgl1 "/usr/lib/*/libGL.so.1" "pictures of the map service are not drawn"
+needs libexpat1 "/lib/*/libexpat.so.1 /usr/lib/*/libexpat.so.1" "pictures of the map service are not drawn"
 needs poppler-utils "/usr/bin/pdftoppm" "the pages of a map pack are not drawn and looked at"
 [ "${1:-}" = slow ] && needs python3-qgis "/usr/lib/python3/dist-packages/qgis" \
     "GeoPackages and the portal kit are not opened in QGIS"

@@ -3,8 +3,11 @@
 import warnings
 
 import numpy as np
+import pytest
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
+
+pytest.importorskip("skia", reason="drawing needs libegl1, libgl1, libexpat1", exc_type=ImportError)
 
 
 def read(png: bytes) -> np.ndarray:

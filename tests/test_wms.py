@@ -1,6 +1,7 @@
 """WMS 1.3.0: what a portal draws is what the release says, in every reference system."""
 
 import json
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
@@ -509,6 +510,17 @@ def test_a_city_without_a_release_says_so_to_the_portal(tmp_path):
     store.close()
     assert answer.status_code == 503
     assert xml(answer)[0].get("code") == "NothingPublished"
+
+
+def test_a_machine_that_cannot_draw_says_what_it_lacks(client, monkeypatch):
+    """Without skia's libraries: capabilities and information still come, a picture says what to install."""
+    monkeypatch.setitem(sys.modules, "maps.raster", None)
+    answer = ask(client, WIDTH="299")
+    assert answer.status_code == 503
+    assert xml(answer)[0].get("code") == "OperationNotSupported"
+    assert "libegl1" in xml(answer)[0].text
+    assert ask(client, INFO, WIDTH="299").status_code == 200
+    assert len(capabilities(client))
 
 
 def test_a_release_without_offers_has_no_layer_of_them(tmp_path):
