@@ -21,7 +21,7 @@ VERSION = "1.3.0"
 FARTHEST = 1e9
 """No coordinate of the four reference systems is larger, in its unit."""
 
-SCREEN_DPI, LEAST_DPI, MOST_DPI = 96, 24, 1200
+SCREEN_DPI, LEAST_DPI, MOST_DPI = 96, 72, 1200
 SHOWN_LETTERS = 60
 
 

@@ -58,9 +58,8 @@ def _draw(item: Item, _canvas: skia.Canvas, _hatch_from: Place) -> None:
 @_draw.register
 def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
     path = _border(item)
-    whole_pixels = _fill(item.style.fill)  # no ground shines through where two areas meet
-    whole_pixels.setAntiAlias(False)
-    canvas.drawPath(path, whole_pixels)
+    # whole pixels: no ground shines through where two areas meet
+    canvas.drawPath(path, _fill(item.style.fill, smooth=False))
     if item.style.hatch:
         _hatch(item.style, path, canvas, hatch_from)
     canvas.drawPath(path, _stroke(item.style.stroke, item.stroke_width))
@@ -105,8 +104,7 @@ def _hatch(style: Style, path: skia.Path, canvas: skia.Canvas, hatch_from: Place
     seen = canvas.getLocalClipBounds()
     across, down = _middles(seen.left(), seen.right()), _middles(seen.top(), seen.bottom())
     if style.hatch == "dots":
-        ink = _stroke(style.hatch_ink, 0.3 * HATCH_MM)
-        ink.setStrokeCap(skia.Paint.kRound_Cap)
+        ink = _stroke(style.hatch_ink, 0.3 * HATCH_MM, cap=skia.Paint.kRound_Cap)
         places = [skia.Point(x, y) for x in across for y in down]
         canvas.drawPoints(skia.Canvas.PointMode.kPoints_PointMode, places, ink)
     elif style.hatch == "diagonal":
@@ -154,17 +152,20 @@ def _path(rings: Iterable[Ring], *, close: bool = False) -> skia.PathBuilder:
     return path
 
 
-def _fill(colour: str) -> skia.Paint:
-    return skia.Paint(AntiAlias=True, Color=_colour(colour))
+@cache
+def _fill(colour: str, *, smooth: bool = True) -> skia.Paint:
+    return skia.Paint(AntiAlias=smooth, Color=_colour(colour))
 
 
-def _stroke(colour: str, width: float) -> skia.Paint:
+@cache
+def _stroke(colour: str, width: float, cap: skia.Paint.Cap = skia.Paint.kButt_Cap) -> skia.Paint:
     return skia.Paint(
         AntiAlias=True,
         Color=_colour(colour),
         Style=skia.Paint.kStroke_Style,
         StrokeWidth=width,
         StrokeJoin=skia.Paint.kRound_Join,
+        StrokeCap=cap,
     )
 
 
