@@ -1,7 +1,7 @@
 """Coverage: the areas of a collection made ready once, to be drawn in many windows."""
 
 from functools import cached_property, lru_cache
-from math import ceil, log2
+from math import log2
 
 import numpy as np
 import shapely
@@ -78,7 +78,7 @@ class Coverage:
         self._rings = lru_cache(maxsize=KEPT)(self._rings_of)
 
     def simplified(self, tolerance: float) -> Shapes:
-        """All areas without detail that is smaller than `tolerance`; shared borders stay shared."""
+        """All areas without detail smaller than about `tolerance`; shared borders stay shared."""
         return self._simplified(self._level(tolerance))
 
     def rings(self, tolerance: float) -> list[tuple[Ring, ...]]:
@@ -95,7 +95,7 @@ class Coverage:
         return rings(shapely.transform(self._simplified(level), lambda xy: xy - self.origin))
 
     def _level(self, tolerance: float) -> int:
-        level = ceil(2 * log2(self._extent / tolerance))
+        level = round(2 * log2(self._extent / tolerance))
         return min(max(COARSEST, level), FINEST + 1)
 
     def meeting(self, bounds: Bounds) -> NDArray[np.intp]:
