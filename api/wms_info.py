@@ -98,8 +98,9 @@ def _of_view(view: View, row: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("zahl", "", "", None if isna(number) else float(number))
     yield Fact("klasse", "Klasse", klasse_of(view, row).title)
     yield Fact("status", "Status", STATUS_TEXT[row[f"{view.key}_status"]])
-    if view.key == EXPLAINED and row.get("warum"):
-        yield Fact("warum", "Warum", str(row["warum"]))
+    why = row.get("warum")
+    if view.key == EXPLAINED and isinstance(why, str) and why:
+        yield Fact("warum", "Warum", why)
 
 
 def _text(key: str, row: Mapping[str, Any]) -> str:

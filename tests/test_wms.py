@@ -310,6 +310,22 @@ def test_what_is_at_a_pixel_is_told_with_class_status_and_licence(client):
             assert text in said.text
 
 
+def test_the_sentence_that_explains_is_told_where_there_is_one(tmp_path):
+    """`warum` goes with the Versorgung of an area, and only where the release has a sentence."""
+    made = made_release()
+    features = made.features["beratung_ortsteile"]
+    why = features["name"].where(features.index == "0101").replace("Altstadt", "Weil es fehlt.")
+    made.features["beratung_ortsteile"] = features.assign(warum=why)
+    store = doors.store_in(tmp_path)
+    doors.put(store, made)
+    with doors.knocking(store) as client:
+        here = ask(client, INFO, INFO_FORMAT="application/json").json()["features"][0]
+        there = ask(client, INFO, I="150", INFO_FORMAT="application/json").json()["features"][0]
+    store.close()
+    assert here["properties"]["warum"] == "Weil es fehlt."
+    assert "warum" not in there["properties"]
+
+
 def test_an_unknown_value_is_told_as_unknown(client):
     """Azmannsdorf has no applicable value; the missing one of Töttelstädt lies between 81 and 82."""
     north_east = ask(client, INFO, I="250", J="50", INFO_FORMAT="application/json").json()
@@ -354,6 +370,30 @@ def test_a_legend_has_the_size_that_capabilities_say_and_every_colour(client):
     colours = {pictures.hexed(p) for p in pictures.read(legend.content).reshape(-1, 4)}
     klassen = ("stark_unterversorgt", "unterversorgt", "knapp", "versorgt", "ueberversorgt")
     assert {style("versorgung", klasse).fill for klasse in klassen} <= colours
+
+
+ORDER = (
+    *("Name", "Title", "Abstract", "KeywordList", "CRS", "EX_GeographicBoundingBox"),
+    *("BoundingBox", "Dimension", "Attribution", "AuthorityURL", "Identifier", "MetadataURL"),
+    *("DataURL", "FeatureListURL", "Style", "MinScaleDenominator", "MaxScaleDenominator", "Layer"),
+)
+"""What a Layer may hold, in the order of WMS 1.3.0, annex E.1 (a sequence)."""
+
+
+def test_elements_stand_in_the_order_of_the_standard(client):
+    """In every layer, and in what stands before them; each named layer has a title and a style."""
+    root = capabilities(client)
+    for layer in root.iterfind(".//wms:Layer", NAMESPACES):
+        places = [ORDER.index(child.tag.partition("}")[2]) for child in layer]
+        assert places == sorted(places)
+        assert layer.find("wms:Title", NAMESPACES) is not None
+    service = [child.tag.partition("}")[2] for child in root.find("wms:Service", NAMESPACES)]
+    assert service == [
+        *("Name", "Title", "Abstract", "OnlineResource", "Fees", "AccessConstraints"),
+        *("LayerLimit", "MaxWidth", "MaxHeight"),
+    ]
+    operations = [c.tag.partition("}")[2] for c in root.find(".//wms:Request", NAMESPACES)]
+    assert operations == ["GetCapabilities", "GetMap", "GetFeatureInfo", "GetLegendGraphic"]
 
 
 def test_capabilities_say_extent_stand_and_licence(client):
