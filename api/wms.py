@@ -4,11 +4,10 @@ Layers are named `{collection}.{view}` for a view of a result, by the key of
 the geography for its borders, and `angebote` for the offers.
 """
 
-import os
 from collections.abc import Callable
-from threading import BoundedSemaphore
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,18 +27,25 @@ from maps.window import window_scene
 
 router = APIRouter(include_in_schema=False)
 
-AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)
-"""How many pictures are drawn at a time: each of the largest takes 100 MB."""
-
 NOTHING_FOREIGN = {"Content-Security-Policy": "default-src 'none'"}
 
 Answer = Callable[[Request, Current, Asked], Response]
 
 
 @router.get(WMS)
-def wms(request: Request) -> Response:
-    """The answer to any request of WMS 1.3.0."""
+async def wms(request: Request) -> Response:
+    """The answer to any request of WMS 1.3.0, made beside the event loop.
+
+    Pictures wait for their turn without holding a thread that pages need.
+    """
     asked = Asked(request)
+    answer = _operation(asked)
+    pictures: Pictures = request.app.state.pictures
+    turns = pictures.turns if answer is _map else None
+    return await to_thread.run_sync(answer, request, current_of(request), asked, limiter=turns)
+
+
+def _operation(asked: Asked) -> Answer:
     service = asked.get("SERVICE", "WMS")
     if service.upper() != "WMS":
         raise ServiceFault(
@@ -48,7 +54,7 @@ def wms(request: Request) -> Response:
     wanted = asked.needed("REQUEST", f"eines von {', '.join(OPERATIONS)}")
     for name, answer in OPERATIONS.items():
         if name.lower() == wanted.lower():
-            return answer(request, current_of(request), asked)
+            return answer
     raise ServiceFault(
         "OperationNotSupported",
         f"REQUEST: {shown(wanted)} gibt es hier nicht; es gibt {', '.join(OPERATIONS)}.",
@@ -108,10 +114,9 @@ def picture(query: MapQuery, prepared: Prepared) -> bytes:
     """The picture of a GetMap request as PNG."""
     px_per_mm = PX_PER_MM * query.dpi / SCREEN_DPI
     window = Window(query.width / px_per_mm, query.height / px_per_mm, query.bounds)
-    with AT_ONCE:
-        layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
-        scene, world = window_scene(layers, window), window.projection.of(0, 0)
-        return _drawn(scene, px_per_mm, ground=query.ground, hatch_from=world)
+    layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
+    scene, world = window_scene(layers, window), window.projection.of(0, 0)
+    return _drawn(scene, px_per_mm, ground=query.ground, hatch_from=world)
 
 
 def _drawn(scene: Scene, px_per_mm: float, **said: Any) -> bytes:

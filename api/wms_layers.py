@@ -1,6 +1,7 @@
 """The layers of the map service: what a release has to show, made ready once."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from threading import Lock
 
 import numpy as np
 import shapely
+from anyio import CapacityLimiter
 from geopandas import GeoSeries
 from numpy.typing import NDArray
 from pyproj import Transformer
@@ -152,9 +154,13 @@ def legend_size(legend: Scene) -> tuple[int, int]:
 
 
 class Pictures:
-    """Keeps what is prepared of the releases that were asked for last."""
+    """Keeps what is prepared of the releases that were asked for last.
+
+    turns : how many pictures are drawn at a time; one of the largest takes some 150 MB
+    """
 
     def __init__(self) -> None:
+        self.turns = CapacityLimiter(os.cpu_count() or 1)
         self._prepared: dict[str, Prepared] = {}
         self._one_at_a_time = Lock()
 
