@@ -100,7 +100,7 @@ def _of_view(view: View, row: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("status", "Status", STATUS_TEXT[row[f"{view.key}_status"]])
     why = row.get("warum")
     if view.key == EXPLAINED and isinstance(why, str) and why:
-        yield Fact("warum", "Warum", why)
+        yield Fact("warum", "Begründung", why)
 
 
 def _text(key: str, row: Mapping[str, Any]) -> str:

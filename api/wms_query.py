@@ -24,6 +24,9 @@ from maps.sheet import Bounds
 
 LARGEST_PX = 4096
 MOST_LAYERS = 20
+MOST_PIXELS = 4 * LARGEST_PX**2
+"""Of all layers of a picture together."""
+
 MOST_FEATURES = 50
 """More than so many of a layer are not told; who asks for more gets so many."""
 
@@ -125,6 +128,12 @@ def _picture(asked: Asked, prepared: Prepared) -> MapQuery:
         whole(asked.needed(side, "die Zahl der Pixel"), side, LARGEST_PX)
         for side in ("WIDTH", "HEIGHT")
     )
+    if width * height * len(layers) > MOST_PIXELS:
+        raise ServiceFault(
+            "InvalidParameterValue",
+            f"WIDTH, HEIGHT: für {len(layers)} Ebenen zugleich ist das Bild zu groß; "
+            f"Pixel mal Ebenen dürfen {MOST_PIXELS} sein.",
+        )
     west, south, east, north = bounds
     if min((east - west) / width, (north - south) / height) < SMALLEST:
         raise ServiceFault(

@@ -105,8 +105,9 @@ def _hatch(style: Style, path: skia.Path, canvas: skia.Canvas, hatch_from: Place
     across, down = _middles(seen.left(), seen.right()), _middles(seen.top(), seen.bottom())
     if style.hatch == "dots":
         ink = _stroke(style.hatch_ink, 0.3 * HATCH_MM, cap=skia.Paint.kRound_Cap)
-        places = [skia.Point(x, y) for x in across for y in down]
-        canvas.drawPoints(skia.Canvas.PointMode.kPoints_PointMode, places, ink)
+        for x in across:  # a column at a time: other threads wait while skia draws
+            column = [skia.Point(x, y) for y in down]
+            canvas.drawPoints(skia.Canvas.PointMode.kPoints_PointMode, column, ink)
     elif style.hatch == "diagonal":
         ends = [((x, seen.top()), (x, seen.bottom())) for x in across]
         canvas.drawPath(_path(ends).detach(), _stroke(style.hatch_ink, 0.22 * HATCH_MM))

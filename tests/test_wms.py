@@ -455,6 +455,10 @@ def test_capabilities_say_extent_stand_and_licence(client):
         ({"WIDTH": "-5"}, "InvalidParameterValue"),
         ({"WIDTH": "4097"}, "InvalidParameterValue"),
         ({"HEIGHT": str(10**9)}, "InvalidParameterValue"),
+        (
+            {"WIDTH": "4096", "HEIGHT": "4096", "LAYERS": ",".join([VERSORGUNG] * 5)},
+            "InvalidParameterValue",
+        ),
         ({"HEIGHT": "9" * 5000}, "InvalidParameterValue"),
         ({"HEIGHT": "1e3"}, "InvalidParameterValue"),
         ({"HEIGHT": "٣"}, "InvalidParameterValue"),
