@@ -336,7 +336,6 @@ def test_a_collection_without_places_has_no_map_and_no_tiles():
 
 def test_the_map_service_has_every_layer_and_tells_what_a_click_shows(services, client):
     """Each WMS entry is drawn in EPSG:25832, and what it titles is in the answer to a click."""
-    pytest.importorskip("api.wms")
     about = {"SERVICE": "WMS", "VERSION": "1.3.0"}
     window = {
         "CRS": "EPSG:25832",

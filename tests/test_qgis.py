@@ -122,7 +122,6 @@ def test_vector_tiles_of_the_kit_look_the_same(served, tmp_path):
 
 def test_maps_of_the_kit_come_as_pictures_that_look_the_same(served, tmp_path):
     """The map as the service draws it, in QGIS: away from the names, the same colours."""
-    pytest.importorskip("api.wms")
     corners = [[x - 400, y - 400] for x, y in MIDDLES]
     seen = desktop_gis.picture(
         tmp_path,
