@@ -1,13 +1,21 @@
 """MapLibre styles of a collection, one for each of its views, in the colours of the release."""
 
+from functools import cache
+
 from starlette.responses import Response
 
-from api.errors import Link, NothingHere
+from api.errors import CannotDraw, Link, NothingHere
 from api.ogc_asking import F_JSON, HTML, JSON, Asked, Operation, link
 from api.ogc_tiles import QUAD
 from maps.maplibre import style_of, styles_of
 
 STYLE = "application/vnd.mapbox.style+json"
+PNG = "image/png"
+
+HATCHES = "/styles/hatches"
+"""Address of the sprite below the portal's; the same picture serves both kinds of screens."""
+
+Sprite = tuple[bytes, dict[str, dict[str, int]]]
 
 
 def styles(asked: Asked) -> Response:
@@ -48,13 +56,43 @@ def style(asked: Asked) -> Response:
             there,
         )
     tilejson = f"{asked.here}/tiles/{QUAD}?f=tilejson"
-    content = style_of(told, name, tilejson, f"{asked.base}/styles/hatches")
+    content = style_of(told, name, tilejson, asked.base + HATCHES)
     return asked.json(content, STYLE)
+
+
+def hatches_picture(asked: Asked) -> Response:
+    """The hatches of what has no value, as one picture."""
+    return asked.revalidated(PNG, lambda: Response(_hatches()[0], media_type=PNG))
+
+
+def hatches_places(asked: Asked) -> Response:
+    """Where each hatch is in the picture, as MapLibre asks for it."""
+    return asked.json(_hatches()[1])
+
+
+@cache
+def _hatches() -> Sprite:
+    """Raises CannotDraw where the machine lacks what drawing needs."""
+    try:
+        from maps.hatches import hatches  # noqa: PLC0415 - it needs libraries that a machine may lack
+    except ImportError as error:
+        raise CannotDraw from error
+    return hatches()
 
 
 OPERATIONS = (
     Operation("/collections/{key}/styles", "Styles of a collection", styles),
     Operation(
         "/collections/{key}/styles/{style}", "A style for MapLibre", style, (F_JSON,), (STYLE,)
+    ),
+    *(
+        operation
+        for screen in ("", "@2x")
+        for operation in (
+            Operation(
+                HATCHES + screen + ".json", "Places in the sprite", hatches_places, (), (JSON,)
+            ),
+            Operation(HATCHES + screen + ".png", "The sprite", hatches_picture, (), (PNG,)),
+        )
     ),
 )

@@ -62,7 +62,8 @@ def _(item: Shape, canvas: skia.Canvas, hatch_from: Place) -> None:
     canvas.drawPath(path, _fill(item.style.fill, smooth=False))
     if item.style.hatch:
         _hatch(item.style, path, canvas, hatch_from)
-    canvas.drawPath(path, _stroke(item.style.stroke, item.stroke_width))
+    if item.stroke_width:
+        canvas.drawPath(path, _stroke(item.style.stroke, item.stroke_width))
 
 
 @_draw.register

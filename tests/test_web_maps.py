@@ -63,16 +63,10 @@ def page(chromium, pages):
         one.close()
 
 
-NO_HATCHES = pytest.mark.xfail(
-    reason="styles name their hatches under an address that the portal does not answer yet"
-)
-
-
 def style_address(base, collection, name):
     return f"{base}/ogc/collections/{collection}/styles/{name}"
 
 
-@NO_HATCHES
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("view", ["versorgung", "belastung"])
 def test_every_area_has_the_colour_of_its_class(page, base, client, view):
@@ -93,7 +87,6 @@ def test_every_area_has_the_colour_of_its_class(page, base, client, view):
             assert one["colours"] == [fill], key
 
 
-@NO_HATCHES
 @pytest.mark.parametrize("client", CLIENTS)
 def test_an_offer_is_a_point_on_its_place(page, base, client):
     """The offer alone in the south-east corner is found where it is."""
