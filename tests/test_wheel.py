@@ -54,7 +54,7 @@ def test_the_demo_runs_from_the_wheel_and_every_page_answers(installed, tmp_path
             page = urlopen(f"{base}/handlungsfelder/{slug}", timeout=10).read().decode()  # noqa: S310
             assert "Beispieldaten" in page
         collections = json.load(urlopen(f"{base}/ogc/collections", timeout=10))  # noqa: S310
-        assert len(collections["collections"]) == 2 + 6 * 2 + 1
+        assert len(collections["collections"]) == 2 + 6 * 2 + 2
         assert urlopen(f"{base}/packs/Melchendorf", timeout=10).read() == pack.read_bytes()  # noqa: S310
     finally:
         server.terminate()
