@@ -15,7 +15,8 @@ from starlette.responses import Response
 from api.caching import revalidated
 from api.errors import CannotDraw, ServiceFault
 from api.serving import Current, current_of
-from api.wms_capabilities import capabilities
+from api.settings import Settings
+from api.wms_capabilities import Contact, capabilities
 from api.wms_info import found_at, told
 from api.wms_layers import PX_PER_MM, Pictures, Prepared
 from api.wms_query import HTML, PNG, MapQuery, info_query, legend_query, map_query
@@ -67,7 +68,9 @@ def _capabilities(request: Request, current: Current, asked: Asked) -> Response:
 
     def make() -> Response:
         service = str(request.base_url).rstrip("/") + WMS + "?"
-        return Response(capabilities(prepared, service), media_type=XML)
+        settings: Settings = request.app.state.settings
+        contact = Contact(settings.contact_name, settings.contact_mail)
+        return Response(capabilities(prepared, service, contact), media_type=XML)
 
     return revalidated(request, current, XML, make)
 

@@ -25,6 +25,14 @@ ABSTRACT = (
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask; empty where nobody is named."""
+
+    name: str
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """An extent: in degrees with longitude first, and in every system in the order of its axes."""
 
@@ -32,13 +40,14 @@ class Place:
     boxes: dict[str, Bounds]
 
 
-def capabilities(prepared: Prepared, service: str) -> str:
+def capabilities(prepared: Prepared, service: str, contact: Contact) -> str:
     """The document; `service` is the address of the map service, ending with `?`."""
     abouts = [layer.served.collection for layer in prepared.layers.values()]
     licences = "; ".join(dict.fromkeys(about.licence for about in abouts))
     sources = "; ".join(dict.fromkeys(about.attribution for about in abouts))
     context = {
         "service": service,
+        "contact": contact,
         "release": prepared.release,
         "title": f"Sozialraumkarten {prepared.release.city}",
         "abstract": " ".join([ABSTRACT, *prepared.release.caveats]),

@@ -372,6 +372,25 @@ def test_a_legend_has_the_size_that_capabilities_say_and_every_colour(client):
     assert {style("versorgung", klasse).fill for klasse in klassen} <= colours
 
 
+def test_capabilities_name_whom_to_ask(tmp_path):
+    """Contact stands between address and fees where the settings name somebody, and else not at all."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release())
+    named = {"contact_name": "Stadt & Statistik", "contact_mail": "statistik@stadt.example"}
+    with doors.knocking(store, **named) as client:
+        service = capabilities(client).find("wms:Service", NAMESPACES)
+    with doors.knocking(store) as client:
+        nobody = capabilities(client).find("wms:Service", NAMESPACES)
+    store.close()
+    tags = [child.tag.partition("}")[2] for child in service]
+    assert tags[3:6] == ["OnlineResource", "ContactInformation", "Fees"]
+    contact = service.find("wms:ContactInformation", NAMESPACES)
+    assert [text for text in contact.itertext() if text.strip()] == [
+        *("Stadt & Statistik", "Stadt & Statistik", "statistik@stadt.example")
+    ]
+    assert nobody.find("wms:ContactInformation", NAMESPACES) is None
+
+
 ORDER = (
     *("Name", "Title", "Abstract", "KeywordList", "CRS", "EX_GeographicBoundingBox"),
     *("BoundingBox", "Dimension", "Attribution", "AuthorityURL", "Identifier", "MetadataURL"),
