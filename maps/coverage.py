@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from shapely import Point, STRtree
 
 from geo_lsz.frames import METRIC_CRS
+from maps import labels
 from maps.drawing import Ring
+from maps.labels import Label
+from maps.projection import Projection
 from maps.rings import rings
 from maps.scene import drawable
 from maps.sheet import Bounds
@@ -76,6 +79,7 @@ class Coverage:
         self._extent = float(max(east - west, north - south))
         self._simplified = lru_cache(maxsize=KEPT)(self._simplified_to)
         self._rings = lru_cache(maxsize=KEPT)(self._rings_of)
+        self._fitting = lru_cache(maxsize=KEPT)(self._fitting_at)
 
     def simplified(self, tolerance: float) -> Shapes:
         """All areas without detail smaller than about `tolerance`; shared borders stay shared."""
@@ -85,6 +89,11 @@ class Coverage:
         """The rings of `simplified`, counted from `origin`: small numbers, which lose no digit."""
         return self._rings(self._level(tolerance))
 
+    def fitting(self, projection: Projection, tolerance: float) -> dict[str, Label]:
+        """The names that fit into their area at a scale, by area; where is for the window to say."""
+        scale, stretch = (float(f"{n:.9g}") for n in (projection.scale, projection.stretch))
+        return self._fitting(scale, stretch, self._level(tolerance))
+
     def _simplified_to(self, level: int) -> Shapes:
         if level > FINEST:
             return self._exact
@@ -93,6 +102,19 @@ class Coverage:
 
     def _rings_of(self, level: int) -> list[tuple[Ring, ...]]:
         return rings(shapely.transform(self._simplified(level), lambda xy: xy - self.origin))
+
+    def _fitting_at(self, scale: float, stretch: float, level: int) -> dict[str, Label]:
+        west, north = self.origin
+        at = Projection(scale, -scale * west, scale * stretch * north, stretch)
+        shapes = shapely.transform(self._simplified(level), at)
+        middles = map(tuple, at(self.middles).tolist())
+        keys = self.areas.keys
+        return labels.fitting(
+            dict(zip(keys, shapes, strict=True)),
+            self.areas.names,
+            (),
+            dict(zip(keys, middles, strict=True)),
+        )
 
     def _level(self, tolerance: float) -> int:
         level = round(2 * log2(self._extent / tolerance))

@@ -132,7 +132,7 @@ def _detail(window: Window) -> float:
     return PIXEL / max(window.projection.scale, window.projection.upright)
 
 
-def _on_sheet(coverage: Coverage, numbers: NDArray[np.intp], window: Window) -> Shapes:
+def _on_sheet(coverage: Coverage, numbers: NDArray[np.intp] | list[int], window: Window) -> Shapes:
     """Areas in mm."""
     shapes = coverage.simplified(_detail(window))[numbers]
     return np.asarray(shapely.transform(shapes, window.projection), dtype=object)
@@ -154,12 +154,18 @@ def _placed(coverage: Coverage, window: Window, dots: Sequence[Polygon]) -> dict
     """The names that fit into their area: those that are seen, and those that these could meet."""
     west, south, east, north = window.grown(AROUND)
     x, y = coverage.middles.T
-    near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    around = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+    fitting = coverage.fitting(window.projection, _detail(window))
+    near = [number for number in around.tolist() if coverage.areas.keys[number] in fitting]
     keys = [coverage.areas.keys[number] for number in near]
-    names = {key: coverage.areas.names[key] for key in keys}
-    middles = map(tuple, window.projection(coverage.middles[near]).tolist())
+    middles = window.projection(coverage.middles[near]).tolist()
+    placed = {
+        key: Label(x, y, fitting[key].text, fitting[key].size)
+        for key, (x, y) in zip(keys, middles, strict=True)
+    }
+    if not dots:
+        return placed
     shapes = dict(zip(keys, _on_sheet(coverage, near, window), strict=True))
-    placed = labels.fitting(shapes, names, (), dict(zip(keys, middles, strict=True)))
     return labels.dodging(placed, shapes, dots)
 
 
