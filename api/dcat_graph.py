@@ -5,7 +5,6 @@ collection and stays from release to release.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from rdflib import DCAT, DCTERMS, FOAF, RDFS, Graph, Literal, URIRef
@@ -13,6 +12,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDFS, Graph, Literal, URIRef
 from api import licences
 from api.choice import address
 from api.crs import CRS84, EPSG_25832
+from api.dcat_interfaces import INTERFACES, Interface
 from api.dcat_publisher import Publisher
 from api.naming import slug_of
 from api.rdf import (
@@ -40,36 +40,6 @@ ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
-    """A service that hands collections out in parts.
-
-    endpoint, description : where it is and how it describes itself, below the root
-    standard : URI of what it conforms to
-    """
-
-    key: str
-    title: str
-    endpoint: str
-    description: str
-    standard: str
-    media_type: str
-    extension: str
-
-
-INTERFACES = (
-    Interface(
-        key="features",
-        title="OGC API Features",
-        endpoint="/ogc",
-        description="/ogc/api",
-        standard="http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-        media_type="application/geo+json",
-        extension="geojson",
-    ),
-)
-
-
 def catalogue_of(current: Current, root: str, publisher: Publisher) -> Graph:
     """The catalogue of a release; `root` is the address of the service without a slash at its end."""
     writing = Writing(root, "/dcat")
@@ -86,6 +56,7 @@ class _Catalogue:
         self._release, self._served = current.release, [*current.collections.values()]
         self._city = publisher.agent(writing, city)
         self._contact = publisher.contact(writing, city)
+        self._names = {interface.key: interface.names(current) for interface in INTERFACES}
         self._municipality = publisher.municipality(writing)
 
     def write(self) -> None:
@@ -159,18 +130,23 @@ class _Catalogue:
 
     def _parts(self, served: Served) -> Iterable[URIRef]:
         """The collection by every interface: at its endpoint, as convention 41 has it."""
+        key = served.collection.key
         for interface in INTERFACES:
+            names = self._names[interface.key].get(key)
+            if not names:
+                continue
             yield self._distribution(
                 served,
                 interface.key,
                 {
                     DCTERMS.title: german(interface.title),
+                    DCTERMS.description: german(f"Dort zu finden als: {', '.join(names)}."),
                     DCAT.accessURL: self._writing.at(interface.endpoint),
                     DCAT.accessService: self._writing.here(f"dienst-{interface.key}"),
                     DCAT.mediaType: media_type(interface.media_type),
                     DCTERMS.format: file_type(interface.extension),
                     DCTERMS.conformsTo: self._standard(interface.standard),
-                    FOAF.page: self._writing.at(f"/ogc/collections/{served.collection.key}"),
+                    FOAF.page: self._writing.at(interface.page.format(key=key)),
                 },
             )
 
@@ -200,9 +176,7 @@ class _Catalogue:
                 DCAT.theme: AUTHORITY["data-theme/SOCI"],
                 DCAT.endpointURL: self._writing.at(interface.endpoint),
                 DCAT.endpointDescription: self._writing.at(interface.description),
-                DCAT.servesDataset: [
-                    self._writing.here(served.collection.key) for served in self._served
-                ],
+                DCAT.servesDataset: [self._writing.here(key) for key in self._names[interface.key]],
             },
         )
 

@@ -17,6 +17,7 @@ GEOCODING = Namespace("http://dcat-ap.de/def/politicalGeocoding/")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 LICENCES = Namespace("http://dcat-ap.de/def/licenses/")
 HERE = Namespace(f"{doors.BASE}/dcat#")
+HERE_WMS = URIRef(f"{doors.BASE}/wms")
 SHAPES = Path(__file__).parent / "dcat_ap_de.ttl"
 MEDIA_TYPES = {"ttl": "text/turtle", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}
 TOLD = {
@@ -96,6 +97,7 @@ def test_the_catalogue_does_its_duties(graph):
         ("angebote-csv", DCAT.downloadURL),
         ("angebote-features", DCAT.accessService),
         ("angebote-features", DCAT.accessURL),
+        ("angebote-wms", DCAT.accessService),
         ("dienst-features", DCAT.endpointURL),
         ("dienst-features", DCTERMS.publisher),
         ("herausgeber", FOAF.name),
@@ -191,11 +193,24 @@ def test_every_address_of_the_service_leads_somewhere(graph, client):
     """Pages, files, endpoints and descriptions are there; a file is of the media type it is told to be."""
     addresses = {o for o in graph.objects() if o.startswith(doors.BASE) and o not in HERE}
     assert len(addresses) > 60
-    for address in addresses:
+    for address in addresses - {HERE_WMS}:  # which answers nobody who does not say what is asked
         assert client.get(address).status_code == 200, address
     for distribution, file in graph.subject_objects(DCAT.downloadURL):
         sent = client.get(file).headers["content-type"].partition(";")[0]
         assert graph.value(distribution, DCAT.mediaType).endswith(f"/media-types/{sent}")
+
+
+def test_the_map_service_is_there_for_what_it_draws(graph, client):
+    """Every dataset that it serves is a layer of its capabilities, by the names that are told."""
+    service = HERE["dienst-wms"]
+    assert graph.value(service, DCAT.endpointURL) == HERE_WMS
+    capabilities = client.get(graph.value(service, DCAT.endpointDescription)).text
+    served = set(graph.objects(service, DCAT.servesDataset))
+    assert served == {HERE[key] for key in made_release().features}
+    for dataset in served:
+        told = str(graph.value(URIRef(f"{dataset}-wms"), DCTERMS.description))
+        for name in told.removeprefix("Dort zu finden als: ").removesuffix(".").split(", "):
+            assert f"<Name>{name}</Name>" in capabilities
 
 
 def test_the_city_says_who_it_is(graph):
