@@ -12,16 +12,19 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import dcat, downloads, health, ogc, packs, pages, problems, wms
+from api import downloads, health, packs, pages, problems
 from api.caching import FOR_EVER
+from api.dcat import router as dcat
 from api.headers import HeadIsGet, SafeHeaders
 from api.kept import Kept
+from api.ogc import router as ogc
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.serving import Beside, Watch
 from api.settings import Settings
-from api.wms_layers import Pictures
+from api.wms import router as wms
+from api.wms.layers import Pictures
 from layers.store import Store
 
 COMPRESSED = (

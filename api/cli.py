@@ -327,11 +327,11 @@ def portal_kit(
 ) -> None:
     """Dateien, die alles Veröffentlichte in ein Masterportal und in QGIS bringen."""
     from api import console, settings
-    from api import portal_kit as portal
+    from api.kit import files
 
-    base = portal.base_of(base_url)
+    base = files.base_of(base_url)
     with console.opened(settings.Settings.read(db=db)) as store:
-        console.say_portal_kit(portal.write(portal.kit(store, base), out))
+        console.say_portal_kit(files.write(files.kit(store, base), out))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.caching import revalidated
 from api.errors import Link, NothingHere
 from api.extracts import ASKED, extract, is_part
-from api.ogc_asking import params_of
+from api.ogc.asking import params_of
 from api.serving import Current, current_of
 from maps.formats import FORMATS
 

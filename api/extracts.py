@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from geopandas import GeoDataFrame
 
-from api.ogc_items import PARAMETERS
-from api.ogc_query import items_query
-from api.ogc_rows import require_properties, rows_of
+from api.ogc.items import PARAMETERS
+from api.ogc.query import items_query
+from api.ogc.rows import require_properties, rows_of
 from api.self_contained import CLASS_TITLE
 from api.serving import Served
 from geo_lsz.frames import value_columns

@@ -17,7 +17,7 @@ from geo_lsz.errors import GeoLszError
 from layers.store import Store
 
 PREFIX = "/releases/"
-DOORS = ("ogc", "daten", "wms")
+DOORS = ("ogc", "daten", "wms", "dcat")
 """What is there below a release: what programs read."""
 
 KEPT = 2

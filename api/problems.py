@@ -26,7 +26,7 @@ from api.errors import (
 )
 from api.headers import HEADERS
 from api.rendering import page
-from api.wms_report import WMS, report
+from api.wms.report import WMS, report
 from geo_lsz.errors import (
     GateRefused,
     GeoLszError,

@@ -7,7 +7,8 @@ from openapi_spec_validator import validate
 from pyproj import Transformer
 
 import doors
-from api import ogc_page, serving
+from api import serving
+from api.ogc import page as ogc_page
 from release_fixture import SOUTH, WEST, made_release
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

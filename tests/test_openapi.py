@@ -10,7 +10,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 import doors
-from api.ogc_query import LIMIT_MAX
+from api.ogc.query import LIMIT_MAX
 from release_fixture import made_release
 
 KEYS = ("ortsteile", "beratung_ortsteile", "angebote")

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import doors
 from api.cli import app
 from api.errors import FolderTaken, WrongAddress
-from api.portal_kit import base_of, files_of, kit, write
+from api.kit.files import base_of, files_of, kit, write
 from geo_lsz.errors import NotFound
 from maps.palette import style
 from release_fixture import SOUTH, WEST, made_release

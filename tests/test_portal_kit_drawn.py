@@ -6,7 +6,7 @@ import pytest
 
 import doors
 from api.app import create_app
-from api.portal_kit import files_of
+from api.kit.files import files_of
 from api.settings import Settings
 from browser_clients import page_of
 from listening import free_port, serving

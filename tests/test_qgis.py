@@ -4,7 +4,7 @@ import pytest
 
 import desktop_gis
 import doors
-from api.portal_kit import kit, write
+from api.kit.files import kit, write
 from listening import free_port, process
 from maps.formats import FORMATS
 from release_fixture import SOUTH, WEST, made_release

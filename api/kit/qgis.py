@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from api.ogc_tiles import QUAD
-from api.portal_kit_layers import Shown
+from api.kit.layers import Shown
+from api.ogc.tiles import QUAD
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.released import Release
 from maps.qlr import Layer

@@ -16,12 +16,12 @@ from api.caching import revalidated
 from api.errors import CannotDraw, ServiceFault
 from api.serving import Current, current_of
 from api.settings import Settings
-from api.wms_capabilities import Contact, capabilities
-from api.wms_info import found_at, told
-from api.wms_layers import PX_PER_MM, Pictures, Prepared
-from api.wms_query import HTML, PNG, MapQuery, info_query, legend_query, map_query
-from api.wms_report import WMS, XML
-from api.wms_values import SCREEN_DPI, Asked, shown
+from api.wms.capabilities import Contact, capabilities
+from api.wms.info import found_at, told
+from api.wms.layers import PX_PER_MM, Pictures, Prepared
+from api.wms.query import HTML, PNG, MapQuery, info_query, legend_query, map_query
+from api.wms.report import WMS, XML
+from api.wms.values import SCREEN_DPI, Asked, shown
 from maps.drawing import Scene
 from maps.sheet import Window
 from maps.window import window_scene

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import revalidated
-from api.dcat_graph import catalogue_of
-from api.dcat_publisher import Publisher
+from api.dcat.graph import catalogue_of
+from api.dcat.publisher import Publisher
 from api.errors import WrongQuery
-from api.ogc_asking import params_of
+from api.ogc.asking import params_of
 from api.serving import current_of
 from api.settings import Settings
 

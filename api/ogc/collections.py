@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.crs import CRS84, EPSG_25832, SYSTEMS
-from api.ogc_asking import (
+from api.ogc.asking import (
     F_JSON,
     GEOJSON,
     HTML,
@@ -15,8 +15,8 @@ from api.ogc_asking import (
     Operation,
     link,
 )
-from api.ogc_page import titles_of
-from api.ogc_schema import schema_of
+from api.ogc.page import titles_of
+from api.ogc.schema import schema_of
 from api.serving import Current, Served
 
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"

@@ -2,9 +2,10 @@
 
 from starlette.responses import Response
 
-from api.ogc_asking import HTML, JSON, Asked, Operation, link
-from api.ogc_collections import about
+from api.ogc.asking import HTML, JSON, PREFIX, Asked, Operation, link
+from api.ogc.collections import about
 
+WMS = "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
@@ -33,7 +34,7 @@ CONFORMANCE = [
 
 def landing(asked: Asked) -> Response:
     """Where everything is."""
-    base = asked.base
+    base, root = asked.base, asked.base.removesuffix(PREFIX)
     return asked.document(
         {
             "title": f"geo-lsz: {asked.current.release.city}",
@@ -48,6 +49,8 @@ def landing(asked: Asked) -> Response:
                 link(base + "/conformance", "conformance", JSON, "Was diese Schnittstelle kann"),
                 link(base + "/collections", "data", JSON, "Sammlungen"),
                 link(base + "/tileMatrixSets", TILING_SCHEMES, JSON, "Kachelschemata"),
+                link(root + "/dcat", "describedby", "text/turtle", "Katalog nach DCAT-AP.de"),
+                link(root + WMS, "alternate", "text/xml", "Dieselben Karten als WMS 1.3.0"),
             ],
         }
     )

@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.rendering import document
-from api.wms_layers import (
+from api.wms.layers import (
     STYLE_TITLES,
     SYSTEM_OF,
     Prepared,
     WmsLayer,
     legend_size,
 )
-from api.wms_query import INFO_FORMATS, LARGEST_PX, MOST_LAYERS
-from api.wms_values import VERSION
+from api.wms.query import INFO_FORMATS, LARGEST_PX, MOST_LAYERS
+from api.wms.values import VERSION
 from maps.legend import stand
 from maps.sheet import Bounds
 

@@ -4,17 +4,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api import ogc_collections, ogc_items, ogc_landing, ogc_styles, ogc_tiles
-from api.ogc_asking import PREFIX, Asked, Operation, dumps
-from api.ogc_landing import OPENAPI
-from api.ogc_openapi import description
+from api.ogc import collections, items, landing, styles, tiles
+from api.ogc.asking import PREFIX, Asked, Operation, dumps
+from api.ogc.openapi import description
 
 OPERATIONS: tuple[Operation, ...] = (
-    *ogc_items.OPERATIONS,
-    *ogc_tiles.OPERATIONS,
-    *ogc_styles.OPERATIONS,
-    *ogc_collections.OPERATIONS,
-    *ogc_landing.OPERATIONS,
+    *items.OPERATIONS,
+    *tiles.OPERATIONS,
+    *styles.OPERATIONS,
+    *collections.OPERATIONS,
+    *landing.OPERATIONS,
 )
 """What a portal may ask; the addresses that are asked most come first."""
 
@@ -31,6 +30,6 @@ async def _api(request: Request) -> Response:
     def make() -> Response:
         server = asked.base.removesuffix(PREFIX)
         content = description(OPERATIONS, asked.current, server, request.app.version)
-        return Response(dumps(content), media_type=OPENAPI)
+        return Response(dumps(content), media_type=landing.OPENAPI)
 
-    return asked.revalidated(OPENAPI, make)
+    return asked.revalidated(landing.OPENAPI, make)

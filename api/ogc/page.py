@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.ogc_schema import schema_of
+from api.ogc.schema import schema_of
 from api.self_contained import CLASS_TITLE, TITLES
 from api.serving import GEOMETRY, Served
 from api.value_table import UNKNOWN_TEXT

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from rdflib import DCAT, DCTERMS, FOAF, RDFS, Graph, Literal, URIRef
 
-from api import licences
 from api.choice import address
 from api.crs import CRS84, EPSG_25832
-from api.dcat_interfaces import INTERFACES, Interface
-from api.dcat_publisher import Publisher
-from api.naming import slug_of
-from api.rdf import (
+from api.dcat import licences
+from api.dcat.interfaces import INTERFACES, Interface
+from api.dcat.publisher import Publisher
+from api.dcat.rdf import (
     AUTHORITY,
     DCATDE,
     GEOCODING,
@@ -30,6 +29,7 @@ from api.rdf import (
     media_type,
     moment,
 )
+from api.naming import slug_of
 from api.serving import Current, Served
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.formats import FORMATS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rdflib import DCTERMS, FOAF, URIRef
 
-from api.rdf import CONTRIBUTORS, GEOCODING, PUBLISHER_TYPES, VCARD, Writing, german
+from api.dcat.rdf import CONTRIBUTORS, GEOCODING, PUBLISHER_TYPES, VCARD, Writing, german
 
 
 @dataclass(frozen=True, slots=True)

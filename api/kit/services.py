@@ -10,9 +10,9 @@ from typing import Any
 from geopandas import GeoDataFrame
 
 from api.crs import EPSG_25832
-from api.ogc_query import LIMIT_DEFAULT
-from api.ogc_tiles import QUAD
-from api.portal_kit_layers import Shown
+from api.kit.layers import Shown
+from api.ogc.query import LIMIT_DEFAULT
+from api.ogc.tiles import QUAD
 from api.self_contained import CLASS_TITLE
 from geo_lsz.frames import METRIC_CRS, value_columns
 from geo_lsz.released import Release

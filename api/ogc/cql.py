@@ -23,7 +23,7 @@ from shapely.geometry import shape
 
 from api.crs import SYSTEMS
 from api.errors import WrongQuery
-from api.ogc_query import Lang
+from api.ogc.query import Lang
 from api.self_contained import STICHTAG
 from api.serving import GEOMETRY, Served
 

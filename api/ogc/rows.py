@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from pandas import DataFrame
 
-from api.cql import rows_of as filtered
 from api.errors import WrongQuery
-from api.ogc_query import ItemsQuery
+from api.ogc.cql import rows_of as filtered
+from api.ogc.query import ItemsQuery
 from api.serving import Served
 
 

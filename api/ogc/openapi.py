@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from api.ogc_asking import PREFIX, Operation, Parameter
+from api.ogc.asking import PREFIX, Operation, Parameter
 from api.serving import Current, Served
 
 VERSION = "3.0.3"

@@ -5,8 +5,8 @@ from functools import cache
 from starlette.responses import Response
 
 from api.errors import CannotDraw, Link, NothingHere
-from api.ogc_asking import F_JSON, HTML, JSON, Asked, Operation, link
-from api.ogc_tiles import QUAD
+from api.ogc.asking import F_JSON, HTML, JSON, Asked, Operation, link
+from api.ogc.tiles import QUAD
 from maps.maplibre import style_of, styles_of
 
 STYLE = "application/vnd.mapbox.style+json"

@@ -6,8 +6,8 @@ from datetime import date
 
 from api.crs import Crs
 from api.errors import ServiceFault
-from api.wms_layers import DEFAULT, SYSTEM_OF, Prepared, WmsLayer
-from api.wms_values import (
+from api.wms.layers import DEFAULT, SYSTEM_OF, Prepared, WmsLayer
+from api.wms.values import (
     Asked,
     bounds_of,
     crs_of,

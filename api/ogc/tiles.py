@@ -9,8 +9,8 @@ import morecantile
 from starlette.responses import Response
 
 from api.errors import NothingHere
-from api.ogc_asking import HTML, JSON, Asked, Operation, Parameter, link
-from api.ogc_schema import schema_of
+from api.ogc.asking import HTML, JSON, Asked, Operation, Parameter, link
+from api.ogc.schema import schema_of
 from api.serving import Served
 from maps.tiles import MEDIA_TYPE_TILE, Tiles, fields_of
 

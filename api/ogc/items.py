@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.crs import SYSTEMS
 from api.errors import NothingHere
-from api.ogc_asking import (
+from api.ogc.asking import (
     GEOJSON,
     HTML,
     JSON,
@@ -22,9 +22,9 @@ from api.ogc_asking import (
     dumps,
     link,
 )
-from api.ogc_collections import about
-from api.ogc_page import facts_of, table_of
-from api.ogc_query import (
+from api.ogc.collections import about
+from api.ogc.page import facts_of, table_of
+from api.ogc.query import (
     CQL2_JSON,
     CQL2_TEXT,
     LIMIT_DEFAULT,
@@ -34,7 +34,7 @@ from api.ogc_query import (
     crs_of,
     items_query,
 )
-from api.ogc_rows import require_properties, rows_of
+from api.ogc.rows import require_properties, rows_of
 from api.rendering import page
 
 _CRS = {"type": "string", "enum": [*SYSTEMS], "default": next(iter(SYSTEMS))}

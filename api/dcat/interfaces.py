@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.serving import Current
-from api.wms_layers import layers_of
-from api.wms_report import WMS
+from api.wms.layers import layers_of
+from api.wms.report import WMS
 
 Names = Mapping[str, Sequence[str]]
 """By the key of a collection, what it is called there; those that are not there are missing."""

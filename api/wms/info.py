@@ -9,9 +9,9 @@ import numpy as np
 from pandas import isna
 
 from api.rendering import document
-from api.wms_layers import PX_PER_MM, Prepared, WmsLayer
-from api.wms_query import HTML, JSON, InfoQuery
-from api.wms_values import SCREEN_DPI
+from api.wms.layers import PX_PER_MM, Prepared, WmsLayer
+from api.wms.query import HTML, JSON, InfoQuery
+from api.wms.values import SCREEN_DPI
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import View
 from maps.columns import STATUS_TEXT, origin_of

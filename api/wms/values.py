@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from api.crs import Crs
 from api.errors import ServiceFault
-from api.wms_layers import SYSTEM_OF
+from api.wms.layers import SYSTEM_OF
 from maps.palette import LIGHT
 from maps.sheet import Bounds
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from api.errors import FolderTaken, WrongAddress
-from api.portal_kit_layers import Features, as_a_whole, in_its_views
-from api.portal_kit_qgis import data, images, tiles
-from api.portal_kit_services import entries_of, tree
+from api.kit.layers import Features, as_a_whole, in_its_views
+from api.kit.qgis import data, images, tiles
+from api.kit.services import entries_of, tree
 from api.rendering import document
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release

@@ -1,0 +1,1 @@
+"""The portal's door: OGC API Features and Tiles below /ogc."""
