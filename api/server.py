@@ -1,6 +1,7 @@
 """The server: the app on granian, with the addresses to open."""
 
 import asyncio
+import gc
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -24,6 +25,7 @@ def serve(settings: Settings, store: Store) -> None:
         return publish(store, city=settings.city, reason=reason)
 
     app = create_app(settings, store, publish=reckon_and_publish)
+    app.state.watch.loaded = _settle
     server = Server(
         app,
         address=settings.host,
@@ -37,6 +39,13 @@ def serve(settings: Settings, store: Store) -> None:
         asyncio.run(server.serve())
     except KeyboardInterrupt:
         console.out.print("Beendet.")
+
+
+def _settle() -> None:
+    """Let the collector look no more at what is in memory for long: a round of it stops every answer."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _say_addresses(settings: Settings) -> None:

@@ -119,9 +119,13 @@ class Beside(Protocol):
 
 
 class Watch:
-    """Keeps `state.current` at the newest release of the store."""
+    """Keeps `state.current` at the newest release of the store.
+
+    loaded : called whenever a release was loaded
+    """
 
     def __init__(self, store: Store, state: State, beside: Beside | None = None) -> None:
+        self.loaded: Callable[[], None] = lambda: None
         self._store = store
         self._state = state
         self._beside = beside
@@ -149,10 +153,13 @@ class Watch:
         mark = newest + (self._beside.mark(self._store) if self._beside else "")
         if shown is not None and shown.mark == mark:
             return
+        another = shown is None or shown.release.id != newest
         if shown is None or shown.release.id != newest:
             shown = warmed(load(self._store, newest))
             log.info("Release %s is served now", newest)
         self._state.current = self._with_beside(shown, mark)
+        if another:
+            self.loaded()
 
     def _with_beside(self, current: Current, mark: str) -> Current:
         if self._beside is None:
