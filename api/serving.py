@@ -82,7 +82,8 @@ class Served:
         """Rows of the features that meet one of the `boxes` (given in `crs`, east first), in order."""
         tree = self.in_crs[crs].tree
         hits = [tree.query(shapely.box(*box), predicate="intersects") for box in boxes]
-        return [int(row) for row in np.unique(np.concatenate(hits))]
+        rows: list[int] = np.unique(np.concatenate(hits)).tolist()
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

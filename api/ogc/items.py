@@ -196,34 +196,28 @@ def _said(asked: Asked) -> dict[str, Any]:
 
 def _links(asked: Asked, query: ItemsQuery, matched: int, media_type: str) -> Links:
     """This page, the collection, and the pages before and after, each of the type of this one."""
-    other, form, other_title = _OTHER[media_type]
+    others = {name: told for name, told in asked.params.items() if name not in _OF_A_PAGE}
+    stem = f"{asked.here}/items?{urlencode(others)}{'&' * bool(others)}limit={query.limit}"
+
+    def page_at(offset: int, rel: str, title: str, kind: str = media_type) -> dict[str, str]:
+        return link(f"{stem}&offset={offset}&f={_FORMS[kind]}", rel, kind, title)
+
+    other = HTML if media_type == GEOJSON else GEOJSON
     links = [
         link(str(asked.request.url), "self", media_type, "Diese Seite"),
-        link(_address(asked, f=form), "alternate", other, other_title),
+        page_at(query.offset, "alternate", _AS[other], other),
         link(asked.here, "collection", JSON, asked.served.collection.title),
     ]
-    after, before = query.offset + query.limit, query.offset - query.limit
-    if after < matched:
-        links.append(_page_link(asked, "next", after, query.limit, media_type))
+    if query.offset + query.limit < matched:
+        links.append(page_at(query.offset + query.limit, "next", "Nächste Seite"))
     if query.offset > 0:
-        links.append(_page_link(asked, "prev", max(0, before), query.limit, media_type))
+        links.append(page_at(max(0, query.offset - query.limit), "prev", "Vorige Seite"))
     return links
 
 
-_OTHER = {GEOJSON: (HTML, "html", "Als Seite"), HTML: (GEOJSON, "json", "Als GeoJSON")}
-"""Media type, `f` and title of the other form."""
-
-
-def _page_link(asked: Asked, rel: str, offset: int, limit: int, media_type: str) -> dict[str, str]:
-    form = "html" if media_type == HTML else "json"
-    url = _address(asked, f=form, limit=str(limit), offset=str(offset))
-    title = "Nächste Seite" if rel == "next" else "Vorige Seite"
-    return link(url, rel, media_type, title)
-
-
-def _address(asked: Asked, **changed: str) -> str:
-    """This address with other parameters."""
-    return f"{asked.here}/items?{urlencode({**asked.params, **changed})}"
+_OF_A_PAGE = ("limit", "offset", "f")
+_FORMS = {GEOJSON: "json", HTML: "html"}
+_AS = {GEOJSON: "Als GeoJSON", HTML: "Als Seite"}
 
 
 def _geojson(body: bytes, crs: str) -> Response:
