@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api import downloads, health, packs, pages, problems
+from api import downloads, health, packs, problems
 from api.caching import FOR_EVER
 from api.dcat import router as dcat
 from api.headers import HeadIsGet, SafeHeaders
@@ -25,6 +25,7 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
+from api.workbench import pages
 from layers.store import Store
 
 COMPRESSED = (

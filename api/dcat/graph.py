@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from rdflib import DCAT, DCTERMS, FOAF, RDFS, Graph, Literal, URIRef
 
-from api.choice import address
 from api.crs import CRS84, EPSG_25832
 from api.dcat import licences
 from api.dcat.interfaces import INTERFACES, Interface
@@ -31,6 +30,7 @@ from api.dcat.rdf import (
 )
 from api.naming import slug_of
 from api.serving import Current, Served
+from api.workbench.choice import address
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.formats import FORMATS
 

@@ -6,7 +6,7 @@ from typing import Any
 from api.ogc.schema import schema_of
 from api.self_contained import CLASS_TITLE, TITLES
 from api.serving import GEOMETRY, Served
-from api.value_table import UNKNOWN_TEXT
+from api.workbench.value_table import UNKNOWN_TEXT
 from geo_lsz.german import german, value_text
 
 LONG = ("warum", "ursache")

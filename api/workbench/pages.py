@@ -5,12 +5,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import revalidated
-from api.cards import cards, counts_of
-from api.choice import Choice, choose, offers_of
 from api.downloads import downloads_of
 from api.rendering import assets_prefix, page
 from api.serving import Current, current_of
-from api.value_table import value_table
+from api.workbench.cards import cards, counts_of
+from api.workbench.choice import Choice, choose, offers_of
+from api.workbench.value_table import value_table
 from maps.legend import legend
 from maps.web_map import choropleth
 

@@ -8,8 +8,8 @@ from typing import Any
 from pandas import isna, notna
 from pandas.api.types import is_numeric_dtype
 
-from api.choice import OVERVIEW
 from api.serving import Served
+from api.workbench.choice import OVERVIEW
 from geo_lsz.frames import value_columns
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import Collection, View

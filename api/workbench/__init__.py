@@ -1,0 +1,1 @@
+"""The workbench: pages in plain German for people who plan."""
