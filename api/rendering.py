@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 import maps
+from api.errors import Link
 from api.software import name_and_version
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.legend import german_date
@@ -31,6 +32,16 @@ STATIC = Path(__file__).parent / "static"
 ASSETS = Path(maps.__file__).parent / "assets"
 """What the maps bring along: Leaflet."""
 
+
+NAVIGATION = (
+    Link("/", "Handlungsfelder"),
+    Link("/packs", "Kartenmappen"),
+    Link("/veroeffentlichung", "Daten und Herkunft"),
+)
+"""The rooms that every page leads to."""
+
+FOR_PLANNERS = (Link("/planner/doppelstrukturen", "Doppelstrukturen"),)
+"""Those that are there in planner mode only."""
 
 HATCH_PX = 7
 """Size of a hatch in the pages' own fields and bars."""
@@ -95,12 +106,14 @@ def page(
 
     scripts, styles : exact texts of the inline elements that the page may hold
     """
+    planner: bool = request.app.state.settings.planner
     whole = document(
         template,
         {
             "path": request.url.path,
             "current": request.app.state.current,
-            "planner": request.app.state.settings.planner,
+            "planner": planner,
+            "navigation": NAVIGATION + FOR_PLANNERS * planner,
             **context,
         },
     )
