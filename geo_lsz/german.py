@@ -1,6 +1,7 @@
 """Numbers as German readers write them, and values as a reader may trust them."""
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -17,6 +18,12 @@ EVERYTHING = 100.0
 
 MOST_DIGITS = 3
 """More decimals than a view asks for are shown up to here, to keep a number in its class."""
+
+
+def by_name(name: str) -> str:
+    """What names are sorted by, as a German index does it: ä as a, whatever is large or small."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def german(value: float, digits: int = 0, rounding: str = ROUND_HALF_UP) -> str:

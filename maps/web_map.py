@@ -70,6 +70,7 @@ class VendoredMap(folium.Map):
             var {{ this.get_name() }} = L.map(
                 {{ this.get_name()|tojson }}, {{ this.options|tojavascript }}
             );
+            document.getElementById({{ this.get_name()|tojson }}).karte = {{ this.get_name() }};
             L.control.zoom(
                 {zoomInTitle: "Vergrößern", zoomOutTitle: "Verkleinern"}
             ).addTo({{ this.get_name() }});

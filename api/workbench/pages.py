@@ -10,6 +10,8 @@ from api.rendering import assets_prefix, page
 from api.serving import Current, current_of
 from api.workbench.cards import cards, counts_of
 from api.workbench.choice import Choice, choose, offers_of
+from api.workbench.origin import steps_of
+from api.workbench.takeaways import picture_address, sheet_address
 from api.workbench.value_table import value_table
 from maps.legend import legend
 from maps.web_map import choropleth
@@ -66,6 +68,9 @@ def _field_page(request: Request, current: Current, choice: Choice) -> Response:
         "legend": shown,
         "counts": counts_of(shown, view),
         "table": value_table(served, view),
+        "steps": list(steps_of(current, served.collection)),
+        "sheet": sheet_address(choice),
+        "picture": picture_address(choice),
         "files": downloads_of(served.collection.key),
     }
     return page(request, "handlungsfeld.html", context, scripts=[web_map.script])

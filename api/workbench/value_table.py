@@ -1,6 +1,6 @@
 """The value table beside a map: every area with its value in words, the worst first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
@@ -11,8 +11,9 @@ from pandas.api.types import is_numeric_dtype
 from api.serving import Served
 from api.workbench.choice import OVERVIEW
 from geo_lsz.frames import value_columns
-from geo_lsz.german import german, klasse_of, value_text
+from geo_lsz.german import by_name, german, klasse_of, value_text
 from geo_lsz.released import Collection, View
+from geo_lsz.status import Status
 from maps.palette import Style, style
 
 HEADLINE = "versorgung"
@@ -20,6 +21,13 @@ HEADLINE = "versorgung"
 
 BESIDE = (HEADLINE, "belastung", "dynamik")
 """Keys of the views whose classes stand beside that of another view."""
+
+REASONS = {
+    Status.MISSING: "Eine nötige Zahl wurde nicht geliefert.",
+    Status.SUPPRESSED: "Eine nötige Zahl ist so klein, dass sie Menschen erkennbar machen könnte.",
+    Status.NOT_APPLICABLE: "Dieser Wert ergibt hier keinen Sinn.",
+}
+"""Why a value is not known, by its status."""
 
 TEN = 10
 UNKNOWN_TEXT = "–"
@@ -35,19 +43,27 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, and the number that it is sorted by; None for the text itself."""
+
+    text: str
+    sort: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """An area: code, name, value and class in words, why that is so, and its further cells.
 
-    why : a German sentence; empty where the view is not explained
+    why : German sentences: what the value hangs on, and between which bounds it lies
     """
 
     area: str
     name: str
-    value: str
-    klasse: str
-    why: str
+    value: Cell
+    klasse: Cell
+    why: tuple[str, ...]
     style: Style
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +99,41 @@ def _row(
     return Row(
         area=area,
         name=row["name"],
-        value=UNKNOWN_TEXT if value == klasse.title else value,
-        klasse=klasse.title,
-        why=row.get("warum", "") if view.key == HEADLINE else "",
+        value=Cell(UNKNOWN_TEXT if value == klasse.title else value, _known(row, view.key)),
+        klasse=Cell(klasse.title, float(_worst_first(view, row)[0])),
+        why=tuple(_why(view, row)),
         style=style(view.palette, klasse.key),
         cells=(
-            *(_plain_text(row, key) for key in plain),
-            *(klasse_of(other, row).title for other in others),
+            *(Cell(_plain_text(row, key), _known(row, key)) for key in plain),
+            *(Cell(klasse_of(other, row).title) for other in others),
         ),
     )
+
+
+def _known(row: Mapping[Any, Any], key: str) -> float | None:
+    """The number of a value that is known."""
+    value = row[key]
+    return float(value) if notna(value) and not isinstance(value, str) else None
+
+
+def _why(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
+    """The sentence of the release, and what is known of a value that is not."""
+    if view.key == HEADLINE and row.get("warum"):
+        yield str(row["warum"])
+    status = row[f"{view.key}_status"]
+    if status != Status.OK:
+        yield f"{REASONS[Status(status)]} {_bounds_text(view, row)}".strip()
+
+
+def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
+    _, _, low, high = (row[column] for column in value_columns(view.key))
+    unit = f" {view.unit}" if view.unit else ""
+    ends = [
+        f"{word} {german(end, view.digits)}{unit}"
+        for word, end in (("mindestens", low), ("höchstens", high))
+        if notna(end)
+    ]
+    return f"Sicher ist: {' und '.join(ends)}." if ends else ""
 
 
 def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
@@ -127,11 +169,11 @@ def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
     order = [klasse.key for klasse in view.klassen]
     key = klasse_of(view, row).key
     if key not in order:
-        return (len(order), 0.0, row["name"])
+        return (len(order), 0.0, by_name(row["name"]))
     rank, middle = order.index(key), _middle(row, view)
     if low_is_bad:
-        return (rank, middle, row["name"])
-    return (len(order) - 1 - rank, -middle, row["name"])
+        return (rank, middle, by_name(row["name"]))
+    return (len(order) - 1 - rank, -middle, by_name(row["name"]))
 
 
 def _middle(row: Mapping[Any, Any], view: View) -> float:

@@ -1,0 +1,94 @@
+"""View sheets: one view of a collection on a page to print, with its legend and all its values (PDF/UA-1).
+
+The same release gives the same bytes; every word comes from the release.
+"""
+
+import json
+from importlib.resources import as_file, files
+from typing import Any
+
+import typst
+from geopandas import GeoDataFrame
+from pandas import Series
+
+from geo_lsz.german import by_name, klasse_of, value_text
+from geo_lsz.released import Collection, Release, View
+from maps.legend import legend, styles
+from maps.scene import map_scene
+from maps.sheet import FOOT, Frame
+from maps.svg import render, swatch
+
+WIDTH, MOST_HEIGHT = 174.0, 128.0
+"""Of the map on a page of A4, in mm."""
+
+
+def view_sheet(
+    release: Release, collection: Collection, view: View, features: GeoDataFrame
+) -> bytes:
+    """The PDF of a view.
+
+    features : of the collection, EPSG:25832
+    Raises ContractError where nothing has a geometry.
+    """
+    said = {"content": json.dumps(_content(release, collection, view, features))}
+    with as_file(files("maps")) as here:
+        pdf: bytes = typst.compile(
+            here / "view_sheet.typ",
+            root=here,
+            font_paths=[here / "assets" / "fonts"],
+            ignore_system_fonts=True,
+            sys_inputs=said,
+            pdf_standards="ua-1",
+            timestamp=release.made_at,
+        )
+    return pdf
+
+
+def _content(
+    release: Release, collection: Collection, view: View, features: GeoDataFrame
+) -> dict[str, Any]:
+    explained = legend(collection, view, features)
+    scene = map_scene(features, styles(view, features), _frame(features))
+    counts = "; ".join(f"{row.title}: {row.count}" for row in explained.rows)
+    return {
+        "made": [release.made_at.year, release.made_at.month, release.made_at.day],
+        "city": release.city,
+        "title": f"{view.title}: {collection.title}",
+        "about": collection.description,
+        "svg": render(scene),
+        "width": scene.width,
+        "alt": f"Karte: {explained.counted} nach {view.title}. Zahl je Klasse: {counts}.",
+        "counted": explained.counted,
+        "classes": [[swatch(row.style), row.title, str(row.count)] for row in explained.rows],
+        "yardstick": view.yardstick.splitlines(),
+        **_values(view, features),
+        "stand": explained.stand,
+        "attribution": explained.attribution,
+        "licence": explained.licence,
+        "caveats": list(explained.caveats),
+        "runs": list(collection.runs),
+        "release": release.id,
+    }
+
+
+def _values(view: View, features: GeoDataFrame) -> dict[str, Any]:
+    """Titles and cells of a table of all areas; a coded value is its class and has no column."""
+    rows = [
+        [str(row["name"]), value_text(view, row), klasse_of(view, row).title.split(" (")[0]]
+        for _, row in features.sort_values("name", key=_german).iterrows()
+    ]
+    titles = ["Gebiet", "Wert", "Klasse"]
+    if view.coded:
+        titles, rows = [titles[0], titles[2]], [[name, klasse] for name, _, klasse in rows]
+    return {"titles": titles, "values": rows}
+
+
+def _german(names: Series) -> Series:
+    return names.map(by_name)
+
+
+def _frame(features: GeoDataFrame) -> Frame:
+    """A frame as wide as the page, and only as high as the map needs."""
+    west, south, east, north = features.total_bounds
+    height = float(WIDTH * (north - south) / (east - west)) + FOOT
+    return Frame(WIDTH, min(MOST_HEIGHT, height))
