@@ -95,6 +95,17 @@ CHANGE = _from_edges(
 )
 """Change of a supply in percentage points; 25 are a class of VERSORGUNG, our own convention."""
 
+CHANCE = _from_edges(
+    [
+        ("so_gut_wie_keine", "so gut wie sicher keine Lücke (unter 5 %)"),
+        ("eher_keine", "eher keine Lücke (5 bis unter 50 %)"),
+        ("eher_eine", "eher eine Lücke (50 bis unter 95 %)"),
+        ("so_gut_wie_eine", "so gut wie sicher eine Lücke (95 % und mehr)"),
+    ],
+    [5, 50, 95],
+)
+"""Chance of a gap in percent; 5 and 95 are the usual ends of what is not certain, our own convention."""
+
 WITHOUT_VALUE = {
     Status.MISSING: Klasse(key="keine_angabe", title="keine Angabe"),
     Status.SUPPRESSED: Klasse(key="gesperrt", title="gesperrt (kleine Zahlen)"),

@@ -30,7 +30,9 @@ class View(Definition):
     unit: str = ""
     digits: int = 0
     klassen: tuple[Klasse, ...]
-    palette: Literal["versorgung", "belastung", "dynamik", "veraenderung", "vergleich", "ballung"]
+    palette: Literal[
+        "versorgung", "belastung", "dynamik", "chance", "veraenderung", "vergleich", "ballung"
+    ]
     coded: bool = False
     yardstick: str = ""
 

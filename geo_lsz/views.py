@@ -9,7 +9,15 @@ from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.change import CAUSES
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import Handlungsfeld
-from geo_lsz.klassen import CHANGE, CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, THIRDS, VERSORGUNG
+from geo_lsz.klassen import (
+    CHANCE,
+    CHANGE,
+    CLUSTERS,
+    DYNAMIC_INDEX,
+    STATUS_INDEX,
+    THIRDS,
+    VERSORGUNG,
+)
 from geo_lsz.released import View
 from geo_lsz.yardstick import without_place_text
 
@@ -39,6 +47,7 @@ def measured_views(
     yield _need(need)
     yield _dynamic(need)
     if field.kinds_with_a_place:
+        yield _chance()
         yield _change(notes.get("change", {}))
         yield _thirds()
         yield _clusters()
@@ -126,6 +135,23 @@ def _change(notes: Mapping[str, Any], kind: Angebotsart | None = None) -> Measur
             f"Was sich geändert hat: {causes or 'nichts'}.",
         ),
         scale,
+    )
+
+
+def _chance() -> Measured:
+    return Measured(
+        (ALL, "gap_chance"),
+        View(
+            key="luecke",
+            title="Wie sicher ist eine Lücke",
+            unit="%",
+            klassen=CHANCE,
+            palette="chance",
+            yardstick="Anteil von 200 Ziehungen, in denen mindestens eine Angebotsart weniger als 75 % "
+            "erreicht. Gezogen wird, was nur zwischen Grenzen bekannt ist: gesperrte und fehlende "
+            "Zahlen. Was niemand eingrenzen kann, bleibt ohne Angabe.",
+        ),
+        PERCENT,
     )
 
 

@@ -51,6 +51,12 @@ PALETTES: dict[str, dict[str, str]] = {
         "sehr_niedrig": "#3f1766",
     },
     "dynamik": {"+": "#2f78b4", "+/-": "#e6dcc3", "-": "#b5520f"},
+    "chance": {
+        "so_gut_wie_keine": "#f4efe2",
+        "eher_keine": "#e3c488",
+        "eher_eine": "#b5563a",
+        "so_gut_wie_eine": "#5e0f1f",
+    },
     "veraenderung": {
         "viel_schlechter": "#7b2d6b",
         "schlechter": "#d08cc0",

@@ -7,6 +7,7 @@ import pytest
 
 from geo_lsz.errors import DefinitionError
 from geo_lsz.klassen import (
+    CHANCE,
     CLUSTERS,
     DYNAMIC_INDEX,
     STATUS_INDEX,
@@ -20,6 +21,7 @@ KLASSEN = {
     "versorgung": VERSORGUNG,
     "belastung": STATUS_INDEX,
     "dynamik": DYNAMIC_INDEX,
+    "chance": CHANCE,
     "vergleich": THIRDS,
     "ballung": CLUSTERS,
 }

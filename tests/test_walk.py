@@ -52,6 +52,11 @@ def test_from_files_to_a_gap_map(store, tmp_path):
     # Altstadt lies above 110 % whatever the truth is; for Neudorf nobody knows.
     assert kita["kita_versorgungsgrad_klasse"].tolist() == ["ueberversorgt", "keine_angabe"]
     assert kita["versorgung_klasse"].tolist() == kita["kita_versorgungsgrad_klasse"].tolist()
+    # What the bounds decide is no chance: Altstadt lies above 75 % whatever is drawn, in Neudorf
+    # the least (7 %) is below and the most (179 %) above.
+    assert kita["luecke"].tolist()[0] == 0.0
+    assert kita["luecke_klasse"].tolist()[0] == "so_gut_wie_keine"
+    assert 0.0 < kita["luecke"].tolist()[1] < 100.0
     # No list claims to hold every Spielplatz: unknown, not absent.
     wohnumfeld = store.features(release.id, "wohnumfeld_ortsteile")
     assert wohnumfeld["versorgung_klasse"].tolist() == ["keine_angabe", "keine_angabe"]

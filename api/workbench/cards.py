@@ -13,6 +13,7 @@ ALARMING = {
     "versorgung": (("stark_unterversorgt", "unterversorgt"), "unterversorgt (unter 75 %)"),
     "belastung": (("niedrig", "sehr_niedrig"), "mit hoher oder sehr hoher Belastung"),
     "dynamik": (("-",), "verschlechtern sich gegenüber der Stadt"),
+    "chance": (("eher_eine", "so_gut_wie_eine"), "wahrscheinlich unterversorgt"),
     "veraenderung": (("viel_schlechter", "schlechter"), "schlechter versorgt als zuletzt"),
     "vergleich": (("33",), "mit hoher Belastung und schwacher Versorgung"),
     "ballung": (("brennpunkt",), "mit hoher Belastung in schwach versorgtem Umfeld"),

@@ -11,7 +11,7 @@ from api.serving import Current, Served
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.released import Collection, View
 
-OVERVIEW = ("versorgung", "belastung", "dynamik", "veraenderung", "vergleich", "ballung")
+OVERVIEW = ("versorgung", "belastung", "dynamik", "luecke", "veraenderung", "vergleich", "ballung")
 """Keys of the views that speak of a whole field; all others speak of one Angebotsart."""
 
 
