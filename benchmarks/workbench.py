@@ -1,0 +1,94 @@
+"""The pages: how long the server takes, and how long until the map is drawn in a browser.
+
+The demo city, and Berlin with 448 Planungsräume where its files are at hand (`../shared/data`
+or GEOLSZ_REALDATA). The server is warm; every page is made anew.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+from api.demo import write_deliveries
+from api.walk import walk
+from benchmarks.harness import say
+from layers.store import Store
+from tests.listening import free_port, process
+from tests.realdata import HERE
+
+RUNS = 9
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+
+PAGES = {"start": ("/", ""), "field": ("/handlungsfelder/vereinbarkeit", ".karte path")}
+"""Address of a page, and what is on it once its map is drawn; nothing where it has none."""
+
+
+def main() -> None:
+    """Each city, each page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        with tempfile.TemporaryDirectory() as folder:
+            for city, data, goal_s in _cities(Path(folder)):
+                with _served(Path(folder), city, data) as base:
+                    _measure(browser, city, base, goal_s)
+        browser.close()
+
+
+def _cities(folder: Path) -> Iterator[tuple[str, Path, float]]:
+    """Name, folder of its deliveries, and the goal for a drawn map in seconds."""
+    write_deliveries(folder / "demo")
+    yield "demo", folder / "demo", 1.0
+    if (HERE / "berlin").exists():
+        yield "berlin", HERE / "berlin", 1.5
+
+
+@contextmanager
+def _served(folder: Path, city: str, data: Path) -> Iterator[str]:
+    url = f"sqlite:///{folder / city}.db"
+    store = Store.open(url)
+    walk(store, city, data)
+    store.close()
+    with process(url, free_port()) as base:
+        yield base
+
+
+def _measure(browser: Browser, city: str, base: str, goal_s: float) -> None:
+    for name, (path, drawn) in PAGES.items():
+        _read(base + path)
+        server_s = statistics.median(_read(base + path) for _ in range(RUNS))
+        shown = [_shown(browser, base + path, drawn) for _ in range(RUNS)]
+        say(
+            "workbench",
+            city=city,
+            page=name,
+            server_s=server_s,
+            server_goal_s=0.3,
+            drawn_s=statistics.median(shown),
+            drawn_goal_s=goal_s,
+        )
+
+
+def _read(address: str) -> float:
+    began = time.perf_counter()
+    with urlopen(address, timeout=60) as answer:  # noqa: S310 - of this machine
+        answer.read()
+    return time.perf_counter() - began
+
+
+def _shown(browser: Browser, address: str, drawn: str) -> float:
+    """Seconds until a page is there, in a browser that has never been there."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    began = time.perf_counter()
+    page.goto(address, wait_until="load")
+    if drawn:
+        page.locator(drawn).last.wait_for(state="attached")
+    taken = time.perf_counter() - began
+    context.close()
+    return taken
