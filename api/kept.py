@@ -86,13 +86,9 @@ class Kept:
         return self._shelf
 
 
-DOORS = ("/ogc", "/wms")
-"""What programs read, again and again."""
-
-
 def _key(scope: Scope) -> Key | None:
     """What an answer depends on; None of a request whose answer is not kept."""
-    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(DOORS):
+    if scope["type"] != "http" or scope["method"] != "GET":
         return None
     headers = dict(scope["headers"])
     if len(headers) < len(scope["headers"]) or any(name in headers for name in OTHERS):

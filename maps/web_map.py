@@ -4,8 +4,9 @@ Nothing is fetched from elsewhere, there is no tile layer and no frame within
 the page. Texts reach the browser as data and become text nodes, never HTML.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import folium
@@ -185,7 +186,7 @@ def _first_of(names: str) -> str:
 def _area_layer(view: View, areas: GeoDataFrame) -> folium.GeoJson:
     by_area = {area: _path_options(style) for area, style in styles(view, areas).items()}
     return folium.GeoJson(
-        with_lines(simplified(areas), areas.apply(lambda row: _area_lines(view, row), axis=1)),
+        with_lines(simplified(areas), told(areas, partial(_area_lines, view))),
         style_function=lambda feature: by_area[feature["id"]],
         highlight_function=lambda _: {"weight": 3, "color": DARK},
         on_each_feature=TOOLTIP,
@@ -206,7 +207,7 @@ def _path_options(style: Style) -> dict[str, Any]:
     return {"fillColor": paint(style), "fillOpacity": 1, "color": style.stroke, "weight": 1}
 
 
-def _area_lines(view: View, row: Series) -> list[str]:
+def _area_lines(view: View, row: Mapping[str, Any]) -> list[str]:
     klasse, value = klasse_of(view, row).title, value_text(view, row)
     lines = [row["name"], f"{view.title}: {value}"]
     if klasse != value:
@@ -226,7 +227,7 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
         fill_opacity=1,
     )
     return folium.GeoJson(
-        with_lines(offers, offers.apply(_offer_lines, axis=1)),
+        with_lines(offers, told(offers, _offer_lines)),
         name=f"Angebote ({len(offers)})",
         marker=marker,
         show=len(offers) < TOO_MANY,
@@ -235,9 +236,15 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
     )
 
 
-def _offer_lines(row: Series) -> list[str]:
+def _offer_lines(row: Mapping[str, Any]) -> list[str]:
     traeger = "keine Angabe" if isna(row["traeger"]) or not row["traeger"] else row["traeger"]
     return [row["name"], row["angebotsart"], f"Träger: {traeger}"]
+
+
+def told(features: GeoDataFrame, lines: Callable[[Mapping[str, Any]], list[str]]) -> Series:
+    """What the tooltip of each feature says, by feature; `lines` tells it of a row."""
+    rows = features.drop(columns=features.geometry.name).to_dict("records")
+    return Series([lines(row) for row in rows], features.index)
 
 
 def with_lines(features: GeoDataFrame, lines: Series) -> dict[str, Any]:
