@@ -102,6 +102,8 @@ def _note(answer: _Answer, message: Message) -> None:
     if message["type"] == "http.response.start":
         kept = message["status"] == 200 and "etag" in Headers(raw=message["headers"])  # noqa: PLR2004 - OK
         answer.start = {**message, "headers": list(message["headers"])} if kept else None
-    elif answer.start is not None:
+    elif message["type"] == "http.response.body":
         answer.body += message.get("body", b"")
-        answer.whole = not message.get("more_body", False)
+        answer.whole = answer.start is not None and not message.get("more_body", False)
+    else:  # a file that the server sends by itself: there is no body to keep
+        answer.start = None

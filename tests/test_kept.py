@@ -1,11 +1,16 @@
 """Answers that are kept in memory: the same as those that are made anew, and never of another release."""
 
 from itertools import product
+from urllib.request import urlopen
 
 import pytest
 
 import doors
 from api import kept
+from api.app import create_app
+from api.rendering import STATIC, static_prefix
+from api.settings import Settings
+from listening import free_port, serving
 from release_fixture import made_release
 
 ITEMS = "/ogc/collections/beratung_ortsteile/items"
@@ -79,3 +84,12 @@ def test_memory_has_an_end(monkeypatch):
         shelf.put((b"%d" % number,), kept._Answer(body=b"x" * 1_000))  # noqa: SLF001 - likewise
     assert shelf.bytes == 20_000
     assert list(shelf.answers) == [(b"%d" % number,) for number in range(80, 100)]
+
+
+def test_a_file_is_sent_whole_each_time(store):
+    """Files that the server sends by itself are no body to keep: three times the same bytes."""
+    port = free_port()
+    with serving(create_app(Settings(port=port), store), port) as base:
+        address = f"{base}{static_prefix()}/geo-lsz.css"
+        bodies = {urlopen(address, timeout=10).read() for _ in range(3)}  # noqa: S310 - of this machine
+    assert bodies == {(STATIC / "geo-lsz.css").read_bytes()}
