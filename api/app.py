@@ -96,9 +96,11 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     if publish is None:
         raise ValueError("planner mode needs `publish`, what its door calls")
     from api import reviewing  # noqa: PLC0415 - it carries what reckons; reading does without
+    from api.workbench import drafting  # noqa: PLC0415 - likewise
 
     app.include_router(door(store, publish))
     app.include_router(reviewing.door(store))
+    app.include_router(drafting.door(store))
     app.add_middleware(Guard, port=settings.port)
 
 

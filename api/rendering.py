@@ -40,7 +40,10 @@ NAVIGATION = (
 )
 """The rooms that every page leads to."""
 
-FOR_PLANNERS = (Link("/planner/doppelstrukturen", "Doppelstrukturen"),)
+FOR_PLANNERS = (
+    Link("/planner/doppelstrukturen", "Doppelstrukturen"),
+    Link("/planner/entwuerfe", "Was wäre, wenn?"),
+)
 """Those that are there in planner mode only."""
 
 HATCH_PX = 7

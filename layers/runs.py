@@ -61,6 +61,17 @@ def reckon(
     return [question.run for question in all_of_them]
 
 
+def reckon_by(store: Store, field: Handlungsfeld, on_what: Basis, inputs: Inputs) -> dict[str, Run]:
+    """Answer what is published of a Handlungsfeld by this definition of it; runs by name of the analysis.
+
+    inputs : what `on_what` reads
+    """
+    asked_for = list(_questions_of(field, on_what, asked(None)))
+    unanswered = [question for question in asked_for if not store.has_run(question.run.id)]
+    _answer_all(store, unanswered, inputs, Serial(), None)
+    return {question.analysis.name: question.run for question in asked_for}
+
+
 def _answer_all(
     store: Store,
     unanswered: list[Question],
