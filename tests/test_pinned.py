@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 import doors
+from api.cli import app
 from geo_lsz.errors import InputError, NotFound, Withdrawn, WrongDecision
 from layers.withdrawals import withdraw
 from release_fixture import made_release
@@ -154,3 +155,16 @@ def test_an_origin_that_is_none_is_refused_at_the_start(told):
     """A wildcard, a host without a scheme, a path: the setting is named."""
     with pytest.raises(InputError, match="GEOLSZ_CORS_ORIGINS"):
         doors.Settings.read(cors_origins=told)
+
+
+def test_the_command_line_takes_back_and_says_what_is_shown_now(store, tmp_path, capsys):
+    """It names the release that is the newest again; an id that is none is told, exit code 1."""
+    assert store.newest_release_id() == NEW
+    url = doors.url_in(tmp_path)
+    command = ["withdraw", NEW, "--reason", "falscher Name", "--who", "Planung", "--db", url]
+    app(command, standalone_mode=False)
+    said = capsys.readouterr().out
+    assert NEW[:8] in said
+    assert OLD[:8] in said
+    with pytest.raises(Withdrawn):
+        app(command, standalone_mode=False)
