@@ -10,7 +10,7 @@ from maps.legend import Legend, legend, styles
 from maps.pack_offers import numbers
 from maps.palette import Style, pale
 from maps.scene import Wanted, map_scene
-from maps.sheet import FOOT, Bounds, Frame
+from maps.sheet import Bounds, Frame, fitted
 from maps.svg import render, swatch
 
 HERE = Style("#fff8e6")
@@ -58,7 +58,8 @@ def main_map(
     alone_on_its_page: bool,
 ) -> PackMap:
     """The whole city, pale but for the area, coloured by `view`."""
-    frame = _frame(features, MAIN_WIDTH, MAIN_HEIGHT if alone_on_its_page else BESIDE_THE_REST)
+    height = MAIN_HEIGHT if alone_on_its_page else BESIDE_THE_REST
+    frame = fitted(features.total_bounds, MAIN_WIDTH, height)
     scene = map_scene(features, styles(view, features), frame, Wanted(highlight=(area,)))
     explained = legend(collection, view, features)
     title = f"{view.title} – {field}"
@@ -89,11 +90,12 @@ def detail_map(
     scene = map_scene(features, look, DETAIL, Wanted((area,), "around", window, points))
     count = len(points)
     many = "1 nummeriertem Angebot" if count == 1 else f"{count} nummerierten Angeboten"
+    alt = f"Detailkarte von {name} mit {many}. Die Nummern stehen in der Tabelle der Angebote."
     return PackMap(
         title=f"Lage der Angebote in {name}",
-        svg=render(scene),
+        svg=render(scene, alt),
         width=scene.width,
-        alt=f"Detailkarte von {name} mit {many}. Die Nummern stehen in der Tabelle der Angebote.",
+        alt=alt,
     )
 
 
@@ -107,12 +109,6 @@ def _alt(title: str, explained: Legend, view: View, features: GeoDataFrame, area
         f"Hervorgehoben ist {row['name']}: {said}. "
         f"Zahl der Gebiete je Klasse: {counts}."
     )
-
-
-def _frame(features: GeoDataFrame, width: float, most_height: float) -> Frame:
-    """A frame as wide as given, and only as high as the map needs."""
-    west, south, east, north = features.total_bounds
-    return Frame(width, min(most_height, float(width * (north - south) / (east - west)) + FOOT))
 
 
 def _with_room(bounds: Bounds) -> Bounds:

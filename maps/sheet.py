@@ -46,6 +46,12 @@ class Frame:
         return Projection(scale, left - scale * west, top + scale * north)
 
 
+def fitted(bounds: Bounds, width: float, most_height: float) -> Frame:
+    """A frame as wide as given, and only as high as a map of `bounds` (metres) needs."""
+    west, south, east, north = map(float, bounds)
+    return Frame(width, min(most_height, width * (north - south) / (east - west) + FOOT))
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A cut-out as a map service sends it: no margin, no border, no foot.

@@ -50,6 +50,11 @@ def patterns(styles: Iterable[Style], size: float) -> str:
     return f"<defs>{''.join(_pattern(by_id[name], size) for name in sorted(by_id))}</defs>"
 
 
+def path(rings: Iterable[Ring]) -> str:
+    """The `d` attribute of closed rings."""
+    return "".join(f"M{_points(ring)}Z" for ring in rings)
+
+
 def number(value: float) -> str:
     """At most two decimals, as short as can be."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -134,7 +139,7 @@ def _(item: Text) -> str:
 def _path(item: Shape | Outline) -> str:
     at = item.at
     rings = item.rings if at is None else (tuple(starmap(at.of, ring)) for ring in item.rings)
-    return "".join(f"M{_points(ring)}Z" for ring in rings)
+    return path(rings)
 
 
 def _points(points: Ring) -> str:
