@@ -25,7 +25,7 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
-from api.workbench import pages, takeaways
+from api.workbench import area, pages, takeaways
 from layers.store import Store
 
 COMPRESSED = (
@@ -77,7 +77,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, takeaways, packs, downloads, health, dcat, wms):
+    for room in (pages, area, takeaways, packs, downloads, health, dcat, wms):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

@@ -1,6 +1,7 @@
 """Map packs of the newest release, by the code or the name of an area."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from api.errors import Link, NothingHere
 from api.naming import pack_name, slug_of
 from api.rendering import page
 from api.serving import Current, current_of
-from geo_lsz.errors import NotFound
+from geo_lsz.errors import NotFound, StoreUnavailable
 from geo_lsz.released import Collection
 from layers.store import Store
 
@@ -52,6 +53,14 @@ class Packs:
     def made(self, release_id: str) -> frozenset[str]:
         """Artifact names of all packs that are made; more may come while a release is out."""
         return frozenset(self._store.artifact_names(release_id))
+
+    def has(self, release_id: str, area: Area) -> bool:
+        """Whether the pack of an area is made, as far as the store can say now."""
+        if (release_id, area.artifact) in self._kept:
+            return True
+        with suppress(StoreUnavailable):
+            return area.artifact in self.made(release_id)
+        return False
 
     def pdf(self, release_id: str, area: Area) -> bytes | None:
         """The pack of an area, or None where none was made."""

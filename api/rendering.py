@@ -35,6 +35,7 @@ ASSETS = Path(maps.__file__).parent / "assets"
 
 NAVIGATION = (
     Link("/", "Handlungsfelder"),
+    Link("/gebiete", "Gebiete"),
     Link("/packs", "Kartenmappen"),
     Link("/veroeffentlichung", "Daten und Herkunft"),
 )

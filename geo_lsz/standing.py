@@ -1,6 +1,5 @@
 """Standing: where an area stands among the others, by what is surely known of them."""
 
-import math
 from dataclasses import dataclass
 
 from pandas import DataFrame
@@ -10,32 +9,39 @@ from geo_lsz.status import Status
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many areas lie higher, lower and level, and the middle one of all whose value is known.
+    """How many of the other areas lie surely higher, lower and level, and what lies in the middle.
 
-    higher, lower, level : None where the area's own value is not known
-    unknown : how many of the other areas could not be compared
-    median : of the areas (each counts once), the area itself among them; None where
-        nothing is known
+    unsure : how many of the others cannot be told from it, because something is not known
+    known : how many areas have a value, the area itself among them
+    median : of those values; each area counts once; None where there are none
     """
 
-    higher: int | None
-    lower: int | None
-    level: int | None
-    unknown: int
+    higher: int
+    lower: int
+    level: int
+    unsure: int
+    known: int
     median: float | None
 
 
 def standing(values: DataFrame, area: str) -> Standing:
     """The standing of `area`.
 
-    values : `value, status, low, high` by area; only what is `ok` is compared,
-        bounds of an unknown value are not
+    values : `value, status, low, high` by area. What lies between bounds is higher or
+        lower where all of it is; nothing is put in place of what is not known
     """
-    sure = values["value"].where(values["status"] == Status.OK).astype(float)
-    others, own = sure.drop(area), float(sure[area])
-    median = float(sure.median()) if sure.notna().any() else None
-    unknown = int(others.isna().sum())
-    if math.isnan(own):
-        return Standing(None, None, None, unknown, median)
-    higher, lower = int((others > own).sum()), int((others < own).sum())
-    return Standing(higher, lower, len(others) - unknown - higher - lower, unknown, median)
+    own, others = values.loc[area], values.drop(index=area)
+    higher = int((others["low"] > own["high"]).sum())
+    lower = int((others["high"] < own["low"]).sum())
+    exact = others["status"] == Status.OK
+    same = (others["value"] == own["value"]) & exact & (own["status"] == Status.OK)
+    level = int(same.sum())
+    sure = values["value"][values["status"] == Status.OK]
+    return Standing(
+        higher=higher,
+        lower=lower,
+        level=level,
+        unsure=len(others) - higher - lower - level,
+        known=len(sure),
+        median=float(sure.median()) if len(sure) else None,
+    )

@@ -14,6 +14,9 @@ PATHS = (
     "/handlungsfelder/beratung",
     "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",
     "/handlungsfelder/steuerung",
+    "/gebiete",
+    "/gebiete/ortsteile/0103",
+    "/gebiete/planungsraeume/A",
     "/veroeffentlichung",
     "/packs",
     "/ogc?f=html",
@@ -111,11 +114,21 @@ def test_a_telephone_shows_a_page_without_pushing_it_sideways(chromium, base, pa
     page.goto(base + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     tops = [
-        page.locator(part).bounding_box()["y"]
+        page.locator(part).first.bounding_box()["y"]
         for part in (".karte", ".legend", ".values")
         if page.locator(part).count()
     ]
     assert tops == sorted(tops)
+    context.close()
+
+
+def test_a_profile_can_be_read_at_four_times_its_size(chromium, base):
+    """At 320 px, with everything unfolded, only tables and the plan are pushed sideways."""
+    context = chromium.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(base + "/gebiete/ortsteile/0101")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
 
 

@@ -215,18 +215,31 @@ def test_density_is_residents_per_square_kilometre():
 
 
 def test_an_area_stands_among_those_that_are_known():
-    """Of 10, 20, 20, 30 and one unknown: two lie level with 20, one higher, one lower."""
+    """Of 10, 20, 20, 30 and one unknown: one lies level with 20, one higher, one lower."""
     table = values([10.0, 20.0, 20.0, 30.0, NA], Index(list("abcde")))
-    assert standing(table, "b") == Standing(1, 1, 1, 1, 20.0)
+    assert standing(table, "b") == Standing(1, 1, 1, unsure=1, known=4, median=20.0)
 
 
-def test_an_area_without_a_value_stands_nowhere():
-    """The middle of the others is told, and no place among them; bounds are not compared."""
-    table = values([10.0, 30.0, NA], Index(list("abc")), low=[0, 0, 90.0], high=[0, 0, 95.0])
-    assert standing(table, "c") == Standing(None, None, None, 0, 20.0)
+def test_bounds_tell_higher_from_lower_where_they_do_not_overlap():
+    """Between 40 and 50: 10 is lower, 45 may be either, 60 to 70 is higher; the middle is of 10 and 45."""
+    index = Index(list("abcd"))
+    table = values([NA, 10.0, 45.0, NA], index, low=[40, 0, 0, 60.0], high=[50, 0, 0, 70.0])
+    assert standing(table, "a") == Standing(1, 1, 0, unsure=1, known=2, median=27.5)
 
 
-def test_where_nothing_is_known_there_is_no_middle():
-    """All hidden: the other two are unknown, and the city has no median."""
+def test_where_nothing_is_known_nothing_is_compared():
+    """All hidden, even without bounds: the other two are unsure, and the city has no middle."""
     table = values([NA] * 3, Index(list("abc")), unknown="suppressed")
-    assert standing(table, "a") == Standing(None, None, None, 2, None)
+    assert standing(table, "a") == Standing(0, 0, 0, unsure=2, known=0, median=None)
+
+
+@law
+@given(st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=1, max_size=8))
+def test_every_other_area_is_told_once(numbers):
+    """Higher, lower, level and unsure are together all others; unknown is neither high nor low."""
+    table = values([NA if one is None else float(one) for one in numbers])
+    table.index = table.index.astype(str)
+    found = standing(table, "0")
+    assert found.higher + found.lower + found.level + found.unsure == len(numbers) - 1
+    unknown = sum(one is None for one in numbers[1:])
+    assert found.unsure == (unknown if numbers[0] is not None else len(numbers) - 1)

@@ -101,10 +101,10 @@ def _row(
         name=row["name"],
         value=Cell(UNKNOWN_TEXT if value == klasse.title else value, _known(row, view.key)),
         klasse=Cell(klasse.title, float(_worst_first(view, row)[0])),
-        why=tuple(_why(view, row)),
+        why=tuple(why_of(view, row)),
         style=style(view.palette, klasse.key),
         cells=(
-            *(Cell(_plain_text(row, key), _known(row, key)) for key in plain),
+            *(Cell(plain_text(row, key), _known(row, key)) for key in plain),
             *(Cell(klasse_of(other, row).title) for other in others),
         ),
     )
@@ -116,7 +116,7 @@ def _known(row: Mapping[Any, Any], key: str) -> float | None:
     return float(value) if notna(value) and not isinstance(value, str) else None
 
 
-def _why(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
+def why_of(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
     """The sentence of the release, and what is known of a value that is not."""
     if view.key == HEADLINE and row.get("warum"):
         yield str(row["warum"])
@@ -182,7 +182,7 @@ def _middle(row: Mapping[Any, Any], view: View) -> float:
     return float(sum(known) / len(known))
 
 
-def _plain_text(row: Mapping[Any, Any], key: str) -> str:
+def plain_text(row: Mapping[Any, Any], key: str) -> str:
     """A text, a number, the range in which an unknown number lies, or a dash."""
     value = row[key]
     if isinstance(value, str):

@@ -1,0 +1,163 @@
+"""The pages of areas: all of them in a list, and each by itself."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from geopandas import GeoDataFrame
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import packs
+from api.caching import revalidated
+from api.downloads import downloads_of
+from api.errors import Link
+from api.rendering import page
+from api.serving import Current, Served, current_of
+from api.workbench import areas
+from api.workbench.area_list import listing
+from api.workbench.areas import Area
+from api.workbench.likeness import likeness
+from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
+from maps.legend import stand
+from maps.locator import locator
+from maps.pack_maps import detail_map
+from maps.pack_offers import offers_of, table_of
+
+router = APIRouter(include_in_schema=False)
+
+HTML = "text/html"
+
+NEARBY_M = 500.0
+"""How far beyond the border of an area a duplicate structure is still told of, in metres."""
+
+FINDINGS = "doppelstrukturen"
+"""Key of the collection of duplicate structures, which is there for planners only."""
+
+
+@router.get("/gebiete")
+def every_area(request: Request) -> Response:
+    """All areas of all geographies, with where they lie."""
+    current = current_of(request)
+    return revalidated(
+        request, current, HTML, lambda: page(request, "areas.html", {"shelves": listing(current)})
+    )
+
+
+@router.get("/gebiete/{geography}/{code:path}")
+def area(request: Request, geography: str, code: str) -> Response:
+    """Everything that the release says of an area."""
+    current = current_of(request)
+    chosen = areas.choose(current, geography, code)
+    pack = _pack(request, current, chosen)
+    return revalidated(
+        request, current, f"{HTML} {pack}", lambda: _area_page(request, current, chosen, pack)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of the part of a collection that speaks of an area."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A duplicate structure in or near an area."""
+
+    href: str
+    title: str
+    about: str
+    standing: str
+    why: str
+
+
+def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> Response:
+    geography, name = chosen.geography, chosen.name
+    offers = offers_of(
+        current.release,
+        {key: served.features for key, served in current.collections.items()},
+        chosen.code,
+        geography.collection.key,
+    )
+    detail = detail_map(geography.features, chosen.code, name, offers)
+    title = f"Lage von {name} in der Stadt"
+    context = {
+        "area": chosen,
+        "collection": geography.collection,
+        "stand": stand(
+            chosen.results[0].served.collection if chosen.results else geography.collection
+        ),
+        "facts": list(facts(chosen)),
+        "locator": Markup(locator(geography.features, chosen.code, title)),  # noqa: S704 - escaped within
+        "shortage": areas.shortage(chosen.results, chosen.code),
+        "gaps": gap_rows(chosen),
+        "needs": need_rows(chosen),
+        "kinds": kind_rows(chosen),
+        "listed": next((one.collection for one in current.of_kind("offers")), None),
+        "offers": table_of(offers),
+        "detail": Markup(detail.svg) if detail else None,  # noqa: S704 - escaped within
+        "placeless": _placeless(current),
+        "likeness": likeness(chosen),
+        "findings": _findings(current, chosen),
+        "nearby_m": int(NEARBY_M),
+        "pack": pack,
+        "files": _files(current, chosen),
+    }
+    return page(request, "area.html", context)
+
+
+def _pack(request: Request, current: Current, chosen: Area) -> str:
+    """Where the map pack of the area is; empty where none is made."""
+    shelf: packs.Packs = request.app.state.packs
+    of_area = packs.Area(chosen.geography.collection.key, chosen.code, chosen.name)
+    return of_area.href if shelf.has(current.release.id, of_area) else ""
+
+
+def _placeless(current: Current) -> int:
+    """How many offers have no place, so that nobody can say in which area they are."""
+    return sum(int(one.features.geometry.isna().sum()) for one in current.of_kind("offers"))
+
+
+def _findings(current: Current, chosen: Area) -> list[Finding] | None:
+    """Duplicate structures in the area or near it; None where they are not for the reader."""
+    found = current.collections.get(FINDINGS)
+    shape = chosen.geography.features.geometry[chosen.code]
+    if found is None or shape is None:
+        return None
+    return [
+        Finding(
+            href=f"/planner/doppelstrukturen?{urlencode({'befund': key})}#{key}",
+            title=row["wer"],
+            about=row["art"],
+            standing=row["entscheidung"] if row["entscheidung"] != "offen" else row["gilt"],
+            why=row["warum"],
+        )
+        for key, row in _near(found, shape).iterrows()
+    ]
+
+
+def _near(found: Served, shape: object) -> GeoDataFrame:
+    return found.features[found.features.geometry.distance(shape) <= NEARBY_M]
+
+
+def _files(current: Current, chosen: Area) -> list[Files]:
+    """What is published of the area, and the offers in it, as files."""
+    geography = chosen.geography.collection.key
+    parts = [(r.served.collection.key, "name", chosen.name, r.field.title) for r in chosen.results]
+    parts += [
+        (one.collection.key, f"area_{geography}", chosen.code, one.collection.title)
+        for one in current.of_kind("offers")
+        if f"area_{geography}" in one.columns
+    ]
+    return [Files(title, _part(key, name, value)) for key, name, value, title in parts]
+
+
+def _part(key: str, name: str, value: str) -> tuple[Link, ...]:
+    """The files of the features whose property `name` is `value`."""
+    quoted = value.replace("'", "''")
+    asked = urlencode({"filter": f"{name} = '{quoted}'"})
+    return tuple(Link(f"{link.href}?{asked}", link.title) for link in downloads_of(key))
