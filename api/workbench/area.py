@@ -1,5 +1,6 @@
 """The pages of areas: all of them in a list, and each by itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from api.workbench import areas
 from api.workbench.area_list import listing
 from api.workbench.areas import Area
 from api.workbench.likeness import likeness
+from api.workbench.origin import Step, steps_of
 from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
 from maps.legend import stand
 from maps.locator import locator
@@ -47,13 +49,17 @@ def every_area(request: Request) -> Response:
 
 @router.get("/gebiete/{geography}/{code:path}")
 def area(request: Request, geography: str, code: str) -> Response:
-    """Everything that the release says of an area."""
+    """Everything that the release says of an area; kept once its pack, which may come later, is made."""
     current = current_of(request)
     chosen = areas.choose(current, geography, code)
     pack = _pack(request, current, chosen)
-    return revalidated(
-        request, current, f"{HTML} {pack}", lambda: _area_page(request, current, chosen, pack)
-    )
+    if pack:
+        return revalidated(
+            request, current, HTML, lambda: _area_page(request, current, chosen, pack)
+        )
+    may_still_change = _area_page(request, current, chosen, pack)
+    may_still_change.headers["Cache-Control"] = "no-cache"
+    return may_still_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +112,15 @@ def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> R
         "nearby_m": int(NEARBY_M),
         "pack": pack,
         "files": _files(current, chosen),
+        "steps": list(dict.fromkeys(_steps(current, chosen))),
     }
     return page(request, "area.html", context)
+
+
+def _steps(current: Current, chosen: Area) -> Iterator[Step]:
+    """How all that the page shows was made."""
+    for result in chosen.results:
+        yield from steps_of(current, result.served.collection)
 
 
 def _pack(request: Request, current: Current, chosen: Area) -> str:

@@ -18,8 +18,8 @@ from geo_lsz.standing import Standing, standing
 from geo_lsz.status import Status
 from maps.palette import Style, style
 
-NEED, TREND, CHANGE = "belastung", "dynamik", "veraenderung"
-"""Keys of the views that speak of need, of its trend, and of what changed in supply."""
+NEED, TREND, CHANCE, CHANGE = "belastung", "dynamik", "luecke", "veraenderung"
+"""Keys of the views that speak of need and its trend, how sure a gap is, and what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ NO_VIEW = Told(
 class GapRow:
     """A Handlungsfeld: how it is supplied, why so, by what worst, and what changed.
 
+    why : German sentences, in this and the other rows: what a value hangs on, or why it is unknown
     span : headline, if people went less far or farther
-    change : None where the release compares with nothing
+    chance, change : how sure a gap is, and what changed; None where the release does not say
     """
 
     title: str
@@ -53,6 +54,7 @@ class GapRow:
     why: tuple[str, ...]
     worst: str
     span: str
+    chance: Told | None
     change: Told | None
 
 
@@ -63,6 +65,7 @@ class NeedRow:
     title: str
     href: str
     told: Told
+    why: tuple[str, ...]
     rank: str
     trend: Told | None
     others: str
@@ -80,6 +83,7 @@ class KindRow:
     title: str
     fields: tuple[str, ...]
     told: Told
+    why: tuple[str, ...]
     median: str
     others: str
     group: str
@@ -136,7 +140,7 @@ def facts(area: Area) -> Iterator[tuple[str, str]]:
 
 
 def _gap_row(area: Area, result: Result) -> GapRow:
-    row, view, change = result.row(area.code), result.headline, result.view(CHANGE)
+    row, view = result.row(area.code), result.headline
     geography = area.geography.collection.key
     why = why_of(view, row) if view else [result.served.collection.not_applicable_because]
     return GapRow(
@@ -146,19 +150,21 @@ def _gap_row(area: Area, result: Result) -> GapRow:
         why=tuple(sentence for sentence in why if sentence),
         worst=_text(row, "schlimmste_art") if view else UNKNOWN_TEXT,
         span=_text(row, "spanne"),
-        change=told(change, row) if change else None,
+        chance=_told(result, CHANCE, row),
+        change=_told(result, CHANGE, row),
     )
 
 
 def _need_row(area: Area, result: Result, view: View) -> NeedRow:
-    row, trend = result.row(area.code), result.view(TREND)
+    row = result.row(area.code)
     where = _standing(result, view, area)
     return NeedRow(
         title=result.field.title,
         href=field_address(result.field.slug, area.geography.collection.key, view.key),
         told=told(view, row),
+        why=tuple(why_of(view, row)),
         rank=_text(row, "rang"),
-        trend=told(trend, row) if trend else None,
+        trend=_told(result, TREND, row),
         others=_others(where, "höher belastet", "geringer"),
     )
 
@@ -174,6 +180,7 @@ def _kind_row(area: Area, serves: Sequence[tuple[Result, View]]) -> KindRow:
         title=view.title,
         fields=tuple(result.field.title for result, _ in serves),
         told=told(view, row),
+        why=tuple(why_of(view, row)),
         median=_median(view, where),
         others=_others(where, "besser", "schlechter"),
         group=f"{plain_text(row, group)} ({_group(titles[group])})"
@@ -181,6 +188,12 @@ def _kind_row(area: Area, serves: Sequence[tuple[Result, View]]) -> KindRow:
         else UNKNOWN_TEXT,
         missing=plain_text(row, missing) if missing in titles else UNKNOWN_TEXT,
     )
+
+
+def _told(result: Result, key: str, row: Mapping[str, Any]) -> Told | None:
+    """What a row says of the view of this key; None where there is none."""
+    view = result.view(key)
+    return told(view, row) if view else None
 
 
 def _standing(result: Result, view: View, area: Area) -> Standing:
