@@ -1,15 +1,17 @@
-"""The list of all areas: by geography and kind of settlement, each with a mark of where it lies."""
+"""The list of all areas: by geography and group, each with a mark of where it lies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-
-from pandas import Series
 
 from api.serving import Current, Served
 from api.workbench.areas import Result, Shortage, address, results_on, shortage
 from geo_lsz.german import by_name
 from geo_lsz.released import Collection
 from maps.locator import Marks, marks
+
+MANY = 60
+"""Above so many areas, those without a kind of settlement are grouped by their initial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The areas of a geography by kind of settlement, which is empty where nobody told it."""
+    """The areas of a geography by kind of settlement, else by initial; few of them in one group without a title."""
 
     collection: Collection
     count: int
@@ -42,9 +44,8 @@ def listing(current: Current) -> list[Shelf]:
 
 def _shelf(served: Served, results: list[Result]) -> Shelf:
     features = served.features
-    kinds = features.get("siedlungstyp", Series(index=features.index, dtype="str")).fillna("")
-    told = {str(code): str(kind) for code, kind in kinds.items()}
     named = {str(code): str(name) for code, name in features["name"].items()}
+    told = _group_titles(served, named)
     in_turn = sorted(named, key=lambda code: (by_name(told[code]), by_name(named[code]), code))
     return Shelf(
         collection=served.collection,
@@ -55,6 +56,16 @@ def _shelf(served: Served, results: list[Result]) -> Shelf:
             for kind, codes in groupby(in_turn, key=told.__getitem__)
         ),
     )
+
+
+def _group_titles(served: Served, named: Mapping[str, str]) -> dict[str, str]:
+    """The title of the group of each area, by its code."""
+    kinds = served.columns.get("siedlungstyp")
+    if kinds is not None and kinds.notna().any():
+        return {str(code): str(kind) for code, kind in kinds.fillna("ohne Angabe").items()}
+    if len(named) > MANY:
+        return {code: by_name(name)[:1].upper() for code, name in named.items()}
+    return dict.fromkeys(named, "")
 
 
 def _entry(served: Served, code: str, name: str, results: list[Result]) -> Entry:
