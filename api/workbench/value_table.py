@@ -9,6 +9,7 @@ from pandas import isna, notna
 from pandas.api.types import is_numeric_dtype
 
 from api.serving import Served
+from api.workbench.areas import address
 from api.workbench.choice import OVERVIEW
 from geo_lsz.frames import value_columns
 from geo_lsz.german import by_name, german, klasse_of, value_text
@@ -54,11 +55,13 @@ class Cell:
 class Row:
     """An area: code, name, value and class in words, why that is so, and its further cells.
 
+    page : where the page of the area is
     why : German sentences: what the value hangs on, and between which bounds it lies
     """
 
     area: str
     name: str
+    page: str
     value: Cell
     klasse: Cell
     why: tuple[str, ...]
@@ -78,7 +81,6 @@ class ValueTable:
 def value_table(served: Served, view: View) -> ValueTable:
     """The table of a view: by class with the worst first, within a class by value."""
     collection = served.collection
-    others = [other for other in collection.views if other.key in _beside(view)]
     plain = _plain_properties(collection, view)
     records = served.features.drop(columns=served.features.geometry.name).to_dict("index")
     ordered = sorted(records.items(), key=lambda item: _worst_first(view, item[1]))
@@ -86,26 +88,28 @@ def value_table(served: Served, view: View) -> ValueTable:
         value_title=view.title,
         columns=(
             *(Column(title, _is_number(served, key)) for key, title in plain.items()),
-            *(Column(other.title, number=False) for other in others),
+            *(Column(other.title, number=False) for other in _others(collection, view)),
         ),
-        rows=tuple(_row(str(area), row, view, list(plain), others) for area, row in ordered),
+        rows=tuple(_row(collection, view, str(area), row) for area, row in ordered),
     )
 
 
-def _row(
-    area: str, row: Mapping[Any, Any], view: View, plain: list[str], others: list[View]
-) -> Row:
+def _row(collection: Collection, view: View, area: str, row: Mapping[Any, Any]) -> Row:
     klasse, value = klasse_of(view, row), value_text(view, row)
     return Row(
         area=area,
         name=row["name"],
+        page=address(collection.geography, area),
         value=Cell(UNKNOWN_TEXT if value == klasse.title else value, _known(row, view.key)),
         klasse=Cell(klasse.title, float(_worst_first(view, row)[0])),
         why=tuple(why_of(view, row)),
         style=style(view.palette, klasse.key),
         cells=(
-            *(Cell(plain_text(row, key), _known(row, key)) for key in plain),
-            *(Cell(klasse_of(other, row).title) for other in others),
+            *(
+                Cell(plain_text(row, key), _known(row, key))
+                for key in _plain_properties(collection, view)
+            ),
+            *(Cell(klasse_of(other, row).title) for other in _others(collection, view)),
         ),
     )
 
@@ -146,6 +150,11 @@ def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
     }
     shown = of_field.get(view.key, of_kind)
     return {key: title for key, title in collection.properties.items() if key in shown}
+
+
+def _others(collection: Collection, view: View) -> list[View]:
+    """The views whose classes stand beside a view."""
+    return [other for other in collection.views if other.key in _beside(view)]
 
 
 def _beside(view: View) -> tuple[str, ...]:
