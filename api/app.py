@@ -18,6 +18,7 @@ from api.dcat import router as dcat
 from api.headers import HeadIsGet, SafeHeaders
 from api.kept import Kept
 from api.ogc import router as ogc
+from api.older import Older
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
@@ -50,13 +51,14 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     )
     app.state.settings = settings
     app.state.watch = Watch(store, app.state, _beside(settings))
+    app.state.older = Older(store)
     app.state.packs = packs.Packs(store)
     app.state.pictures = Pictures()
     problems.install(app)
     _open_reading(app)
     if settings.planner:
         _open_writing(app, settings, store, publish)
-    app.add_middleware(Pinned, store=store)
+    app.add_middleware(Pinned, older=app.state.older)
     app.add_middleware(HeadIsGet)
     app.add_middleware(
         GZipMiddleware, minimum_size=1_000, compresslevel=5, exclude_content_types=COMPRESSED

@@ -5,33 +5,27 @@ for ever; the addresses without a release are asked again each time.
 """
 
 import asyncio
-from threading import Lock
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import NothingHere
+from api.older import Older
 from api.problems import refusal
-from api.serving import PINNED, Current, load
+from api.serving import PINNED, Current
 from geo_lsz.errors import GeoLszError
-from layers.store import Store
 
 PREFIX = "/releases/"
 DOORS = ("ogc", "daten", "wms", "dcat")
 """What is there below a release: what programs read."""
 
-KEPT = 2
-"""Older releases in memory at a time."""
-
 
 class Pinned:
     """Lets an address below /releases/{id} be answered from that release."""
 
-    def __init__(self, app: ASGIApp, store: Store) -> None:
+    def __init__(self, app: ASGIApp, older: Older) -> None:
         self.app = app
-        self._store = store
-        self._older: dict[str, Current] = {}
-        self._one_at_a_time = Lock()
+        self._older = older
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with the release that answers it where one is named."""
@@ -61,14 +55,4 @@ class Pinned:
         newest: Current | None = request.app.state.current
         if newest is not None and newest.release.id == release_id:
             return newest
-        return await asyncio.to_thread(self._loaded, release_id)
-
-    def _loaded(self, release_id: str) -> Current:
-        """An older release. Raises NotFound and Withdrawn, which is asked of the store each time."""
-        with self._one_at_a_time:
-            self._store.release(release_id)
-            if release_id not in self._older:
-                self._older[release_id] = load(self._store, release_id)
-            while len(self._older) > KEPT:
-                del self._older[next(iter(self._older))]
-            return self._older[release_id]
+        return await asyncio.to_thread(self._older.loaded, release_id)
