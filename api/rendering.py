@@ -24,7 +24,7 @@ from api.software import name_and_version
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.legend import german_date
 from maps.palette import UNKNOWN
-from maps.svg import paint, patterns
+from maps.svg import paint, patterns, scene_patterns
 
 STATIC = Path(__file__).parent / "static"
 """Our own style sheet."""
@@ -84,7 +84,9 @@ def _environment() -> Environment:
         static=static_prefix(),
         fields=list(handlungsfelder().values()),
         paint=paint,
-        patterns=Markup(patterns(UNKNOWN.values(), HATCH_PX)),  # noqa: S704 - of our own making
+        patterns=Markup(  # noqa: S704 - of our own making
+            patterns(UNKNOWN.values(), HATCH_PX) + scene_patterns(UNKNOWN.values())
+        ),
     )
     environment.filters.update(
         unbroken=_unbroken, german_date=german_date, iso_day=date.fromisoformat

@@ -24,6 +24,7 @@ from starlette.requests import Request
 from api.crs import CRS84, EPSG_25832, SYSTEMS, Crs
 from api.errors import NothingPublished
 from api.naming import tiles_name
+from api.news import News, earlier, news
 from api.self_contained import self_contained
 from geo_lsz.errors import NotFound, StoreUnavailable
 from geo_lsz.identity import Run, Snapshot
@@ -78,6 +79,12 @@ class Served:
     in_crs: Mapping[str, InCrs]
     tiles: Tiles | None = None
 
+    @property
+    def has_places(self) -> bool:
+        """Whether there is anything that a map could show."""
+        shapes = self.features.geometry
+        return bool((shapes.notna() & ~shapes.is_empty).any())
+
     def within(self, boxes: Sequence[tuple[float, float, float, float]], crs: str) -> Sequence[int]:
         """Rows of the features that meet one of the `boxes` (given in `crs`, east first), in order."""
         tree = self.in_crs[crs].tree
@@ -92,6 +99,8 @@ class Current:
 
     runs, snapshots : what the release stands on, by id; public ones only
     mark : another one whenever anything of it is another
+    earlier : the releases before it, the newest first; told of the newest release only
+    news : what is different since the first of these; None without one
     """
 
     release: Release
@@ -99,6 +108,8 @@ class Current:
     runs: Mapping[str, Run]
     snapshots: Mapping[str, Snapshot]
     mark: str
+    earlier: tuple[Release, ...] = ()
+    news: News | None = None
 
     def of_kind(self, kind: str) -> list[Served]:
         """The collections of one kind, in the order of the release."""
@@ -156,7 +167,7 @@ class Watch:
             return
         another = shown is None or shown.release.id != newest
         if shown is None or shown.release.id != newest:
-            shown = warmed(load(self._store, newest))
+            shown = warmed(with_past(self._store, load(self._store, newest)))
             log.info("Release %s is served now", newest)
         self._state.current = self._with_beside(shown, mark)
         if another:
@@ -204,6 +215,16 @@ def load(store: Store, release_id: str) -> Current:
 
     served = {collection.key: served_of(collection) for collection in release.collections}
     return Current(release, served, runs, _public_snapshots(store, runs), mark=release_id)
+
+
+def with_past(store: Store, current: Current) -> Current:
+    """The same, with the releases before it and what is new since the last of them."""
+    before = earlier(store, current.release)
+    if not before:
+        return current
+    features = {key: served.features for key, served in current.collections.items()}
+    told = news(store, before[0], current.release, features)
+    return replace(current, earlier=before, news=told)
 
 
 def warmed(current: Current) -> Current:

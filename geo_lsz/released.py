@@ -36,6 +36,11 @@ class View(Definition):
     coded: bool = False
     yardstick: str = ""
 
+    @property
+    def low_is_bad(self) -> bool:
+        """Whether its lowest class is the worst one; else the highest is."""
+        return self.palette in {"versorgung", "veraenderung"}
+
 
 class Collection(Definition):
     """A published set of features.

@@ -64,7 +64,7 @@ def map_scene(
     shown = drawable(features)
     bounds = wanted.window or _bounds(shown)
     projection = frame.fit(bounds)
-    shapes = _on_sheet(shown, projection, bounds if wanted.window else None)
+    shapes = on_sheet(shown, projection, bounds if wanted.window else None)
     names = {str(area): str(name) for area, name in shown["name"].items() if area in shapes}
     points, taken = _points(wanted.points, projection)
     placed, key = _placed(shapes, names, taken, wanted, frame)
@@ -101,7 +101,7 @@ def _bounds(shown: GeoDataFrame) -> Bounds:
     return west, south, east, north
 
 
-def _on_sheet(
+def on_sheet(
     shown: GeoDataFrame, projection: Projection, window: Bounds | None
 ) -> dict[str, Polygon | MultiPolygon]:
     """Polygons in mm by area, cut to the window; those outside it are left out."""

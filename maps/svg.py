@@ -12,17 +12,28 @@ FONT = "'Source Sans Pro', 'Source Sans 3', 'Open Sans', Arial, sans-serif"
 HATCH_MM = 1.5
 SWATCH_PX = 5
 
+IN_MM = "mm-"
+"""How the ids of the hatches of scenes begin: a page may hold others of another size."""
+
 
 def render(scene: Scene, title: str = "") -> str:
     """The scene as a whole SVG document of its size in mm; `title` is what is read aloud."""
     width, height = number(scene.width), number(scene.height)
     hatched = [item.style for item in scene.items if isinstance(item, Shape)]
-    body = "".join(_element(item) for item in scene.items)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
         f'viewBox="0 0 {width} {height}" role="img" font-family="{FONT}">'
         + (f"<title>{escape(title)}</title>" if title else "")
-        + f"{patterns(hatched, HATCH_MM)}{body}</svg>\n"
+        + f"{scene_patterns(hatched)}{_body(scene)}</svg>\n"
+    )
+
+
+def inline(scene: Scene, title: str) -> str:
+    """The scene as part of a page that holds `scene_patterns`; as large as the page gives it room."""
+    width, height = number(scene.width), number(scene.height)
+    return (
+        f'<svg class="drawing" viewBox="0 0 {width} {height}" role="img" font-family="{FONT}">'
+        f"<title>{escape(title)}</title>{_body(scene)}</svg>"
     )
 
 
@@ -37,17 +48,26 @@ def swatch(style: Style, width: int = 24, height: int = 16) -> str:
     )
 
 
-def paint(style: Style) -> str:
+def paint(style: Style, begins: str = "") -> str:
     """Value of a `fill` attribute: the colour, or the pattern that `patterns` defines."""
-    return f"url(#{_pattern_id(style)})" if style.hatch else style.fill
+    return f"url(#{begins}{_pattern_id(style)})" if style.hatch else style.fill
 
 
-def patterns(styles: Iterable[Style], size: float) -> str:
-    """`<defs>` with one pattern per hatched style, repeating every `size` units; or nothing."""
+def patterns(styles: Iterable[Style], size: float, begins: str = "") -> str:
+    """`<defs>` with one pattern per hatched style, repeating every `size` units; or nothing.
+
+    begins : how the ids of the patterns begin
+    """
     by_id = {_pattern_id(style): style for style in styles if style.hatch}
     if not by_id:
         return ""
-    return f"<defs>{''.join(_pattern(by_id[name], size) for name in sorted(by_id))}</defs>"
+    made = (_pattern(by_id[name], size, begins) for name in sorted(by_id))
+    return f"<defs>{''.join(made)}</defs>"
+
+
+def scene_patterns(styles: Iterable[Style]) -> str:
+    """`<defs>` with the patterns that a scene is painted with; or nothing."""
+    return patterns(styles, HATCH_MM, IN_MM)
 
 
 def path(rings: Iterable[Ring]) -> str:
@@ -65,7 +85,7 @@ def _pattern_id(style: Style) -> str:
     return f"{style.hatch}-{style.fill[1:]}-{style.hatch_ink[1:]}"
 
 
-def _pattern(style: Style, size: float) -> str:
+def _pattern(style: Style, size: float, begins: str) -> str:
     edge, half = number(size), number(size / 2)
     marks = {
         "diagonal": f'<path d="M{half} 0V{edge}" stroke-width="{number(size * 0.22)}"/>',
@@ -75,11 +95,15 @@ def _pattern(style: Style, size: float) -> str:
     }
     turned = ' patternTransform="rotate(45)"' if style.hatch != "lines" else ""
     return (
-        f'<pattern id="{_pattern_id(style)}" width="{edge}" height="{edge}" '
+        f'<pattern id="{begins}{_pattern_id(style)}" width="{edge}" height="{edge}" '
         f'patternUnits="userSpaceOnUse"{turned}>'
         f'<rect width="{edge}" height="{edge}" fill="{style.fill}"/>'
         f'<g stroke="{style.hatch_ink}">{marks[str(style.hatch)]}</g></pattern>'
     )
+
+
+def _body(scene: Scene) -> str:
+    return "".join(_element(item) for item in scene.items)
 
 
 @singledispatch
@@ -90,7 +114,7 @@ def _element(item: Item) -> str:
 @_element.register
 def _(item: Shape) -> str:
     return (
-        f'<path d="{_path(item)}" fill="{paint(item.style)}" fill-rule="evenodd" '
+        f'<path d="{_path(item)}" fill="{paint(item.style, IN_MM)}" fill-rule="evenodd" '
         f'stroke="{item.style.stroke}" stroke-width="{number(item.stroke_width)}" '
         'stroke-linejoin="round"/>'
     )

@@ -15,8 +15,9 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point, box, union_all
 
+from geo_lsz.frames import VALUE, named
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
-from geo_lsz.klassen import DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, classify
+from geo_lsz.klassen import CHANGE, DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, classify
 from geo_lsz.released import Collection, Release, View
 
 WEST, SOUTH, KM = 640_000, 5_650_000, 1_000
@@ -108,6 +109,36 @@ def made_release(supply=ALL_KINDS_OF_VALUES, *, with_offers=True, names=NAMES) -
         collections=tuple(collections),
     )
     return Made(release, features)
+
+
+CHANGES = [
+    (-30.0, "ok", -30.0, -30.0),  # viel schlechter
+    (-5.0, "ok", -5.0, -5.0),  # schlechter: 5 Punkte are enough
+    (12.0, "ok", 12.0, 12.0),  # besser
+    *[(0.4, "ok", 0.4, 0.4)] * 5,
+    (NA, "missing", NA, NA),
+]
+"""Of the nine Ortsteile since an earlier release, in points."""
+
+
+def with_trend(made: Made, key: str) -> Made:
+    """The same release, one collection of which also says what changed since an earlier one."""
+    view = View(
+        key="veraenderung",
+        title="Veränderung der Versorgung",
+        unit="Punkte",
+        klassen=CHANGE,
+        palette="veraenderung",
+    )
+    values = pd.DataFrame(CHANGES, columns=VALUE, index=made.features[key].index)
+    told = {"veraenderung_klasse": classify(values, CHANGE)}
+    frame = made.features[key].join(named(values, "veraenderung")).assign(**told)
+    collections = tuple(
+        c.model_copy(update={"views": (*c.views, view)}) if c.key == key else c
+        for c in made.release.collections
+    )
+    release = made.release.model_copy(update={"collections": collections})
+    return Made(release, made.features | {key: frame})
 
 
 def ortsteile(names=NAMES) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import pytest
 
 import doors
 from geo_lsz.handlungsfeld import handlungsfelder
-from release_fixture import NAMES, SUPPRESSED, made_release
+from release_fixture import ALL_KINDS_OF_VALUES, NAMES, SUPPRESSED, Made, made_release, with_trend
 
 BERATUNG = "/handlungsfelder/beratung"
 
@@ -344,3 +344,90 @@ def test_a_city_without_offers_where_everything_is_hidden_has_its_pages(tmp_path
         assert client.get("/daten/angebote/csv").status_code == 200
         assert client.get("/ogc/collections/angebote/items").json()["features"] == []
     store.close()
+
+
+LATER = "0" * 32
+
+
+@pytest.fixture(scope="module")
+def renewed(tmp_path_factory):
+    """A client of a store in which a second release followed the made one.
+
+    In `beratung` Altstadt rose from 32.4 to 80 percent (from stark unterversorgt to knapp),
+    Johannesplatz, gesperrt before, is known with 40, Melchendorf fell from 101 to 100 and stays
+    versorgt. Two of the six offers are gone. The new release compares itself with the old one.
+    """
+    opened = doors.store_in(tmp_path_factory.mktemp("renewed"))
+    doors.put(opened, made_release())
+    values = [*ALL_KINDS_OF_VALUES]
+    values[0], values[3], values[7] = ((v, "ok", v, v) for v in (80.0, 100.0, 40.0))
+    later = with_trend(made_release(values), "beratung_ortsteile")
+    release = later.release.model_copy(
+        update={"id": LATER, "follows": made_release().release.id, "reason": "Neue Zahlen"}
+    )
+    offers = later.features["angebote"].drop(["a1", "a2"])
+    doors.put(opened, Made(release, later.features | {"angebote": offers}))
+    with doors.knocking(opened) as client:
+        client.headers.update(doors.AS_BROWSER)
+        yield client
+    opened.close()
+
+
+def news_of(client):
+    return re.search(
+        r'<section aria-labelledby="neu">.*?</section>', client.get("/").text, re.DOTALL
+    ).group()
+
+
+def test_every_card_has_a_small_map_that_says_its_counts(client):
+    """Six drawings without names, hatched where nothing is known; read aloud they say the counts."""
+    cards = client.get("/").text.split('<li class="card">')[1:]
+    maps = [re.search(r'<svg class="drawing".*?</svg>', card, re.DOTALL).group() for card in cards]
+    assert len(maps) == 6
+    assert all('role="img"' in one and "<text" not in one for one in maps)
+    beratung = next(one for one in maps if "Beratung" in one)
+    assert (
+        "Versorgung. Ortsteile: 2 von 9 unterversorgt (unter 75 %), 1 ohne Angabe, 1 gesperrt."
+        in beratung
+    )
+    assert 'fill="url(#mm-diagonal' in beratung
+
+
+def test_what_the_small_maps_are_painted_with_is_defined_once(client):
+    """No id occurs twice on the page, and every hatch that is used is defined."""
+    html = client.get("/").text
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"url\(#([^)]+)\)", html)) <= set(ids)
+
+
+def test_the_first_release_has_nothing_to_be_compared_with(client):
+    """Without an earlier release the page claims neither news nor a trend."""
+    assert "Es gibt keine frühere Veröffentlichung" in Page(news_of(client)).text
+    assert "Trend" not in read(client, "/").text
+
+
+def test_the_start_page_says_what_is_new(renewed):
+    """Beratung: three of nine areas with other values, one in a better class, one known now.
+
+    The other fields start the same values at another Ortsteil, so the same holds of those
+    with a Versorgung; Steuerung shows the Belastung, which did not change.
+    """
+    section = news_of(renewed)
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", section, re.DOTALL)
+    by_field = {Page(row).text.partition(" 3 ")[0]: Page(row).text for row in rows}
+    assert by_field["Beratung, Unterstützung und Information"].endswith("3 von 9 0 1 1 0")
+    assert len(rows) == 5
+    text = Page(section).text
+    assert "Neu seit der Veröffentlichung vom 01.03.2025" in text
+    assert "Anlass: Neue Zahlen" in text
+    assert "Werte unverändert: Steuerung, Vernetzung, Nachhaltigkeit" in text
+    assert "Angebote: 0 neu, 2 nicht mehr dabei" in text
+
+
+def test_a_card_tells_the_trend_where_the_release_does(renewed):
+    """Of nine Ortsteile two are worse, one is better, five hardly another and one unknown."""
+    cards = renewed.get("/").text.split('<li class="card">')[1:]
+    told = [Page(card).text for card in cards if "Trend gegenüber früher" in card]
+    assert len(told) == 1
+    assert "2 schlechter, 1 besser, 5 kaum anders, 1 unbekannt" in told[0]

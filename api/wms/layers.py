@@ -74,14 +74,14 @@ def layers_of(current: Current) -> dict[str, WmsLayer]:
     results = [
         WmsLayer(f"{key}.{view.key}", f"{view.title} – {served.collection.title}", served, view)
         for key, served in current.collections.items()
-        if served.collection.kind == "result" and _has_places(served)
+        if served.collection.kind == "result" and served.has_places
         for view in served.collection.views
     ]
     others = [
         WmsLayer(key, served.collection.title, served)
         for kind in ("areas", "offers")
         for key, served in current.collections.items()
-        if served.collection.kind == kind and _has_places(served)
+        if served.collection.kind == kind and served.has_places
     ]
     return {layer.name: layer for layer in (*results, *others)}
 
@@ -172,11 +172,6 @@ class Pictures:
             while len(self._prepared) > KEPT:
                 del self._prepared[next(iter(self._prepared))]
             return self._prepared[current.mark]
-
-
-def _has_places(served: Served) -> bool:
-    shapes = served.features.geometry
-    return bool((shapes.notna() & ~shapes.is_empty).any())
 
 
 def _digest(served: Served) -> str:

@@ -8,12 +8,12 @@ from api.caching import revalidated
 from api.downloads import downloads_of
 from api.rendering import assets_prefix, page
 from api.serving import Current, current_of
-from api.workbench.cards import cards, counts_of
+from api.workbench.cards import cards, counts_of, keys_of
 from api.workbench.choice import Choice, choose, offers_of
 from api.workbench.origin import steps_of
 from api.workbench.takeaways import picture_address, sheet_address
 from api.workbench.value_table import value_table
-from maps.legend import legend
+from maps.legend import legend, stand
 from maps.web_map import choropleth
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,10 @@ def start(request: Request) -> Response:
     current = current_of(request)
 
     def make() -> Response:
-        return page(request, "start.html", {"cards": cards(current)})
+        shown = cards(current)
+        stands = dict.fromkeys(stand(r.collection) for r in current.of_kind("result"))
+        context = {"cards": shown, "keys": keys_of(shown), "stands": list(stands)}
+        return page(request, "start.html", context)
 
     return revalidated(request, current, HTML, make)
 

@@ -174,13 +174,12 @@ def _kind(view: View) -> str:
 
 
 def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
-    low_is_bad = view.palette in {"versorgung", "veraenderung"}
     order = [klasse.key for klasse in view.klassen]
     key = klasse_of(view, row).key
     if key not in order:
         return (len(order), 0.0, by_name(row["name"]))
     rank, middle = order.index(key), _middle(row, view)
-    if low_is_bad:
+    if view.low_is_bad:
         return (rank, middle, by_name(row["name"]))
     return (len(order) - 1 - rank, -middle, by_name(row["name"]))
 
