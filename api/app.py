@@ -26,7 +26,7 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
-from api.workbench import area, pages, takeaways
+from api.workbench import area, compare, pages, takeaways
 from layers.store import Store
 
 COMPRESSED = (
@@ -79,7 +79,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, area, takeaways, packs, downloads, health, dcat, wms):
+    for room in (pages, area, compare, takeaways, packs, downloads, health, dcat, wms):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

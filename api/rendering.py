@@ -36,6 +36,7 @@ ASSETS = Path(maps.__file__).parent / "assets"
 NAVIGATION = (
     Link("/", "Handlungsfelder"),
     Link("/gebiete", "Gebiete"),
+    Link("/vergleich", "Vergleichen"),
     Link("/packs", "Kartenmappen"),
     Link("/veroeffentlichung", "Daten und Herkunft"),
 )

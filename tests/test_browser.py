@@ -18,6 +18,8 @@ PATHS = (
     "/gebiete/ortsteile/0103",
     "/gebiete/planungsraeume/A",
     "/veroeffentlichung",
+    "/vergleich",
+    "/vergleich?was=gebiete&gebiet=0101&anderes=0102",
     "/packs",
     "/ogc?f=html",
     "/ogc/collections/angebote?f=html",

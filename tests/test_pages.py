@@ -420,7 +420,6 @@ def test_the_start_page_says_what_is_new(renewed):
     assert len(rows) == 5
     text = Page(section).text
     assert "Neu seit der Veröffentlichung vom 01.03.2025" in text
-    assert "Anlass: Neue Zahlen" in text
     assert "Werte unverändert: Steuerung, Vernetzung, Nachhaltigkeit" in text
     assert "Angebote: 0 neu, 2 nicht mehr dabei" in text
 
