@@ -17,7 +17,8 @@ from api.workbench.side_by_side import (
 )
 from geo_lsz.german import value_text
 from geo_lsz.handlungsfeld import handlungsfelder
-from geo_lsz.released import View
+from geo_lsz.released import Collection, View
+from maps.legend import stand
 from maps.palette import Style
 from maps.scene import Wanted, map_scene
 from maps.svg import inline
@@ -51,12 +52,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TwoAreas:
-    """Names and colours of the two, where they lie (inline SVG, or nothing), and their values."""
+    """Names and colours of the two, where they lie (inline SVG, or nothing), and their values.
+
+    origins : Stand, source and licence of the values, each once
+    """
 
     names: tuple[str, str]
     colours: tuple[Style, Style]
     map: str
     groups: tuple[Group, ...]
+    origins: tuple[str, ...]
 
 
 def two_areas(current: Current, geography: str, areas: tuple[str, str]) -> TwoAreas:
@@ -69,7 +74,12 @@ def two_areas(current: Current, geography: str, areas: tuple[str, str]) -> TwoAr
         colours=COLOURS,
         map=_map(results[0], areas, (first, second)),
         groups=(*_residents(results[0], areas), *(_group(one, areas) for one in results)),
+        origins=tuple(dict.fromkeys(_origin(one.collection) for one in results)),
     )
+
+
+def _origin(collection: Collection) -> str:
+    return f"{stand(collection)} · {collection.attribution} · Lizenz: {collection.licence}"
 
 
 def _map(served: Served, areas: tuple[str, str], names: tuple[str, str]) -> str:
