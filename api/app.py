@@ -27,6 +27,7 @@ from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
 from api.workbench import area, compare, pages, takeaways
+from api.workbench.cards import Cards
 from layers.store import Store
 
 COMPRESSED = (
@@ -53,6 +54,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.older = Older(store)
     app.state.packs = packs.Packs(store)
+    app.state.cards = Cards()
     app.state.pictures = Pictures()
     problems.install(app)
     _open_reading(app)

@@ -102,10 +102,13 @@ def _bounds(shown: GeoDataFrame) -> Bounds:
 
 
 def on_sheet(
-    shown: GeoDataFrame, projection: Projection, window: Bounds | None
+    shown: GeoDataFrame, projection: Projection, window: Bounds | None, detail: float = DETAIL
 ) -> dict[str, Polygon | MultiPolygon]:
-    """Polygons in mm by area, cut to the window; those outside it are left out."""
-    simple = shapely.coverage_simplify(shown.geometry.to_numpy(), DETAIL / projection.scale)
+    """Polygons in mm by area, cut to the window; those outside it are left out.
+
+    detail : what is smaller than about this is lost, in mm
+    """
+    simple = shapely.coverage_simplify(shown.geometry.to_numpy(), detail / projection.scale)
     if window is not None:
         simple = shapely.intersection(shapely.make_valid(simple), shapely.box(*window))
     drawn = shapely.transform(simple, projection)

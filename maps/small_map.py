@@ -18,6 +18,10 @@ BORDER = 0.08
 """Width of the border of an area, in mm."""
 
 
+DETAIL = 0.25
+"""Outlines lose detail smaller than about this, in mm: a pixel of a small map."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outlines:
     """Areas made ready once for several small maps: their rings in mm, by area."""
@@ -33,7 +37,7 @@ def outlines(features: GeoDataFrame) -> Outlines:
     west, south, east, north = map(float, shown.total_bounds)
     height = WIDTH * (north - south) / (east - west)
     window = Window(WIDTH, height, (west, south, east, north))
-    shapes = on_sheet(shown, window.projection, None)
+    shapes = on_sheet(shown, window.projection, None, DETAIL)
     drawn = rings(list(shapes.values()))
     return Outlines(WIDTH, height, dict(zip(shapes, drawn, strict=True)))
 

@@ -143,6 +143,29 @@ def test_the_keyboard_reaches_the_content_first(page, base):
     assert page.evaluate("document.activeElement.id") == "inhalt"
 
 
+def test_maps_side_by_side_move_together(page, base):
+    """Enlarged once by the keyboard, all three maps show two thirds of the city; then all of it again.
+
+    The sheet is 110 mm wide; 110 / 1.5 = 73.33, from (110 − 73.33) / 2 = 18.33 on; a push to the
+    west by a quarter of 73.33 moves that to 0.
+    """
+    page.goto(base + "/vergleich")
+    shown = "all => [...new Set(all.map(map => map.getAttribute('viewBox')))]"
+    maps = page.locator(".together .drawing")
+    whole = maps.evaluate_all(shown)
+    assert maps.count() == 3
+    page.get_by_role("button", name="Größer").press("Enter")
+    (enlarged,) = maps.evaluate_all(shown)
+    assert enlarged.startswith("18.33 ")
+    page.get_by_role("button", name="Nach Westen").click()
+    (pushed,) = maps.evaluate_all(shown)
+    assert pushed.startswith("0.00 ")
+    page.get_by_role("button", name="Ganze Stadt").click()
+    (again,) = maps.evaluate_all(shown)
+    assert [float(part) for part in again.split()] == [float(p) for p in whole[0].split()]
+    assert page.errors == []
+
+
 def test_a_planner_publishes_from_the_start_page(page, base):
     """The form with its reason passes the guard in a real browser, and the page shows it."""
     page.goto(base + "/")

@@ -430,3 +430,19 @@ def test_a_card_tells_the_trend_where_the_release_does(renewed):
     told = [Page(card).text for card in cards if "Trend gegenüber früher" in card]
     assert len(told) == 1
     assert "2 schlechter, 1 besser, 5 kaum anders, 1 unbekannt" in told[0]
+
+
+def test_the_cards_are_drawn_anew_for_another_release(tmp_path):
+    """Two Ortsteile are unterversorgt; then all nine are hidden, and the page says so at once."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release())
+    with doors.knocking(store) as client:
+        assert "2 von 9 unterversorgt" in client.get("/").text
+        hidden = made_release(SUPPRESSED)
+        release = hidden.release.model_copy(update={"id": LATER, "follows": hidden.release.id})
+        doors.put(store, Made(release, hidden.features))
+        client.app.state.watch.look()
+        page = client.get("/").text
+        assert "0 von 9 unterversorgt (unter 75 %), 0 ohne Angabe, 9 gesperrt." in page
+        assert "2 von 9 unterversorgt" not in page
+    store.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from markupsafe import Markup
 
@@ -78,6 +79,21 @@ class Key:
 
     title: str
     rows: tuple[LegendRow, ...]
+
+
+class Cards:
+    """The cards of the newest release, drawn once for all who look."""
+
+    def __init__(self) -> None:
+        self._made: tuple[str, list[Card]] = ("", [])
+        self._one_at_a_time = Lock()
+
+    def of(self, current: Current) -> list[Card]:
+        """As `cards`."""
+        with self._one_at_a_time:
+            if self._made[0] != current.release.id:
+                self._made = (current.release.id, cards(current))
+            return self._made[1]
 
 
 def cards(current: Current) -> list[Card]:

@@ -8,7 +8,7 @@ from api.caching import revalidated
 from api.downloads import downloads_of
 from api.rendering import assets_prefix, page
 from api.serving import Current, current_of
-from api.workbench.cards import cards, counts_of, keys_of
+from api.workbench.cards import counts_of, keys_of
 from api.workbench.choice import Choice, choose, offers_of
 from api.workbench.origin import steps_of
 from api.workbench.takeaways import picture_address, sheet_address
@@ -27,7 +27,7 @@ def start(request: Request) -> Response:
     current = current_of(request)
 
     def make() -> Response:
-        shown = cards(current)
+        shown = request.app.state.cards.of(current)
         stands = dict.fromkeys(stand(r.collection) for r in current.of_kind("result"))
         context = {"cards": shown, "keys": keys_of(shown), "stands": list(stands)}
         return page(request, "start.html", context)

@@ -10,7 +10,7 @@ from pandas import isna
 
 from api.workbench.comparing import Pair
 from geo_lsz.change import difference
-from geo_lsz.frames import named, values_of
+from geo_lsz.frames import named, value_columns, values_of
 from geo_lsz.german import by_name, klasse_of, value_text
 from geo_lsz.intervals import is_applicable
 from geo_lsz.klassen import CHANGE, WITHOUT_VALUE, classify
@@ -163,8 +163,8 @@ def difference_cell(step: View, row: Mapping[Any, Any] | None) -> Cell:
 
 
 def _rows(pair: Pair, step: View | None, features: GeoDataFrame | None) -> list[Row]:
-    first, second = (_records(one.features) for one in pair.results)
-    steps = {} if features is None else _records(features)
+    first, second = (_records(one.features, pair.view) for one in pair.results)
+    steps = {} if features is None or step is None else _records(features, step)
     rows = {
         area: Row(
             area=area,
@@ -194,11 +194,11 @@ def _worst_first(
     return (place, middle if view.low_is_bad else -middle, name)
 
 
-def _records(features: GeoDataFrame) -> dict[str, Mapping[Any, Any]]:
-    return {
-        str(area): row
-        for area, row in features.drop(columns=features.geometry.name).to_dict("index").items()
-    }
+def _records(features: GeoDataFrame, view: View) -> dict[str, Mapping[Any, Any]]:
+    """Name, value and class of each area in a view, by its code."""
+    of_view = (*value_columns(view.key), f"{view.key}_klasse")
+    told = features[["name", *(column for column in of_view if column in features)]]
+    return {str(area): row for area, row in told.to_dict("index").items()}
 
 
 def _middle(row: Mapping[Any, Any] | None) -> float | None:
