@@ -251,8 +251,10 @@ def test_a_city_of_which_all_is_hidden_is_compared_without_a_number(tmp_path):
 
 
 def test_a_comparison_that_did_not_change_is_not_sent_again(client):
-    """It is revalidated as every page is; a faulty one is not kept."""
-    first = client.get(RELEASES)
-    again = client.get(RELEASES, headers={"if-none-match": first.headers["etag"]})
+    """It is revalidated as every page is; a faulty one is not kept, nor one of a release that may go."""
+    first = client.get("/vergleich")
+    again = client.get("/vergleich", headers={"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
-    assert "etag" not in client.get("/vergleich?feld=sport").headers
+    assert first.headers["cache-control"] == "no-cache"
+    for path in ("/vergleich?feld=sport", RELEASES):
+        assert client.get(path).headers["cache-control"] == "no-store"

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.caching import revalidated
 from api.rendering import page
 from api.serving import Current, current_of
-from api.workbench.comparing import ADDRESS, Asked, asked
+from api.workbench.comparing import ADDRESS, RELEASES, Asked, asked
 from api.workbench.side_by_side import side_by_side
 from api.workbench.two_areas import two_areas
 
@@ -21,6 +21,8 @@ def compare(request: Request) -> Response:
     wanted = asked(current, request.query_params, request.app.state.older.loaded)
     if wanted.is_faulty:
         return _page(request, current, wanted, status=400)
+    if wanted.subject == RELEASES:  # the older one may be taken back: nobody shall keep the answer
+        return _page(request, current, wanted)
     return revalidated(request, current, "text/html", lambda: _page(request, current, wanted))
 
 
@@ -32,4 +34,6 @@ def _page(request: Request, current: Current, wanted: Asked, status: int = 200) 
         "shown": side_by_side(wanted.pair) if wanted.pair else None,
         "two": two_areas(current, wanted.geography, wanted.areas) if wanted.areas else None,
     }
-    return page(request, "compare.html", context, status=status)
+    answer = page(request, "compare.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
