@@ -12,6 +12,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.pinned import PREFIX
+
 MOST_BYTES = 32_000_000
 """Of all bodies together; those that were asked for longest ago go first."""
 
@@ -87,8 +89,11 @@ class Kept:
 
 
 def _key(scope: Scope) -> Key | None:
-    """What an answer depends on; None of a request whose answer is not kept."""
-    if scope["type"] != "http" or scope["method"] != "GET":
+    """What an answer depends on; None of a request whose answer is not kept.
+
+    What a cited release answers is not kept: it may be taken back while a newer one is shown.
+    """
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(PREFIX):
         return None
     headers = dict(scope["headers"])
     if len(headers) < len(scope["headers"]) or any(name in headers for name in OTHERS):

@@ -103,6 +103,14 @@ def test_a_release_that_was_taken_back_is_gone(client, store):
     assert client.get(f"/releases/{OLD}{ITEMS}").status_code == 410
 
 
+def test_an_older_release_that_was_taken_back_is_gone_at_once(client, store):
+    """Sent a moment ago, it is 410 now, though the newest release is the same as before."""
+    assert client.get(f"/releases/{OLD}{ITEMS}").status_code == 200
+    withdraw(store, OLD, reason="falscher Name", who="Planung")
+    assert client.get(f"/releases/{OLD}{ITEMS}").status_code == 410
+    assert client.get(ITEMS).json()["release"] == NEW
+
+
 def test_taking_back_is_reasoned_and_final(store):
     """Not without reason or person, not twice, not what never was; and not published anew by its id."""
     with pytest.raises(WrongDecision):
