@@ -119,8 +119,8 @@ def address(subject: str, geography: str = "", **more: str) -> str:
 
 
 def release_title(release: Release) -> str:
-    """`01.03.2025, 09:30 Uhr`."""
-    return f"{release.made_at:%d.%m.%Y, %H:%M} Uhr"
+    """`01.03.2025, 09:30 Uhr UTC`."""
+    return f"{release.made_at:%d.%m.%Y, %H:%M Uhr %Z}"
 
 
 def _areas(
