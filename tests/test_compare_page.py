@@ -5,6 +5,9 @@ import re
 import pytest
 
 import doors
+from api.workbench.side_by_side import difference_view
+from geo_lsz.klassen import VERSORGUNG
+from geo_lsz.released import View
 from layers.withdrawals import withdraw
 from release_fixture import ALL_KINDS_OF_VALUES, SUPPRESSED, Made, made_release
 from test_pages import Page, table_rows
@@ -127,6 +130,15 @@ def test_a_value_that_is_an_index_has_numbers_and_no_map_of_the_difference(clien
     assert by_area(html)["0103"] == ["1,23", "hoch (Status niedrig)"] * 2 + ["0,00"]
 
 
+def test_more_is_better_of_a_supply_alone():
+    """A chance of a gap is a percentage, too, but a higher one is no improvement: points without a class."""
+    chance = View(key="luecke", title="Lücke", unit="%", klassen=VERSORGUNG, palette="chance")
+    supply = chance.model_copy(update={"palette": "versorgung"})
+    steps = [difference_view(chance), difference_view(supply)]
+    assert [step.unit for step in steps] == ["Punkte", "Punkte"]
+    assert [bool(step.klassen) for step in steps] == [False, True]
+
+
 def test_two_fields_are_compared_without_being_asked(first_client):
     """Without a choice: the first two fields with a Versorgung; the form says which."""
     html = read(first_client, "/vergleich")
@@ -221,6 +233,26 @@ def test_without_an_earlier_release_the_page_says_so(first_client):
     """Nothing to compare with is no fault."""
     text = Page(read(first_client, "/vergleich?was=veroeffentlichungen")).text
     assert "Es gibt noch keine frühere Veröffentlichung" in text
+
+
+def test_an_earlier_release_is_listed_with_its_stand_and_reason(client):
+    """When, on which Stichtag, and why, as it says of itself."""
+    html = read(client, RELEASES)
+    assert "01.03.2025, 09:30 Uhr UTC, Stand 31.12.2024: Erste Veröffentlichung</option>" in html
+
+
+def test_a_release_without_results_says_that_there_is_nothing_to_compare(tmp_path):
+    """Borders and offers alone: a 404 that leads to what there is."""
+    store = doors.store_in(tmp_path)
+    made = made_release()
+    bare = tuple(c for c in made.release.collections if c.kind != "result")
+    release = made.release.model_copy(update={"collections": bare})
+    doors.put(store, Made(release, {c.key: made.features[c.key] for c in bare}))
+    with doors.knocking(store) as client:
+        answer = client.get("/vergleich", headers=doors.AS_BROWSER)
+    assert answer.status_code == 404
+    assert "keine Ergebnisse" in Page(answer.text).text
+    store.close()
 
 
 def test_labels_captions_and_ids_are_there_for_whoever_hears_the_page(client):

@@ -13,6 +13,7 @@ from geo_lsz.errors import NotFound, Withdrawn
 from geo_lsz.german import by_name
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.released import Release, View
+from maps.legend import german_date
 
 ADDRESS = "/vergleich"
 
@@ -89,7 +90,12 @@ def asked(current: Current, told: Mapping[str, str], load: Load) -> Asked:
     titles = {
         r.collection.geography: r.collection.geography_title for r in current.of_kind("result")
     }
-    geography = told.get("geographie") or next(iter(titles), "")
+    if not titles:
+        raise NothingHere(
+            "Diese Veröffentlichung enthält keine Ergebnisse, die sich vergleichen ließen.",
+            [Link("/veroeffentlichung", "Was sie enthält")],
+        )
+    geography = told.get("geographie") or next(iter(titles))
     if geography not in titles:
         there = [Link(address(subject, key), title) for key, title in titles.items()]
         raise NothingHere(f"Die Geographie „{geography}“ gibt es hier nicht.", there)
@@ -121,6 +127,13 @@ def address(subject: str, geography: str = "", **more: str) -> str:
 def release_title(release: Release) -> str:
     """`01.03.2025, 09:30 Uhr UTC`."""
     return f"{release.made_at:%d.%m.%Y, %H:%M Uhr %Z}"
+
+
+def _listed(release: Release) -> str:
+    """A release as a list names it: when, on which Stichtag, and why."""
+    stand = max(collection.stichtag for collection in release.collections)
+    reason = shorten(release.reason, LONGEST, placeholder=" …")
+    return f"{release_title(release)}, Stand {german_date(stand)}: {reason}"
 
 
 def _areas(
@@ -168,10 +181,7 @@ def _releases(
     titles = {field.slug: field.title for field in fields}
     usual = next((field.slug for field in fields if field.kinds_with_a_place), "")
     field = select("feld", "Handlungsfeld", titles, told.get("feld"), usual)
-    kept = {
-        one.id: f"{release_title(one)}: {shorten(one.reason, LONGEST, placeholder=' …')}"
-        for one in current.earlier
-    }
+    kept = {one.id: _listed(one) for one in current.earlier}
     before = select(
         "frueher", "Frühere Veröffentlichung", kept, told.get("frueher"), next(iter(kept), "")
     )

@@ -107,7 +107,7 @@ def side_by_side(pair: Pair) -> SideBySide:
 
 
 def difference_view(view: View) -> View | None:
-    """How a difference of values of a view is told; with classes for percentages alone.
+    """How a difference of values of a view is told; with classes for a supply alone: more is better.
 
     None where the values are numbers of classes: between them there is no difference.
     """
@@ -118,7 +118,7 @@ def difference_view(view: View) -> View | None:
         title="Unterschied",
         unit="Punkte" if view.unit == "%" else view.unit,
         digits=view.digits,
-        klassen=CHANGE if view.unit == "%" else (),
+        klassen=CHANGE if view.palette == "versorgung" else (),
         palette="veraenderung",
     )
 
