@@ -255,6 +255,15 @@ def test_a_release_without_results_says_that_there_is_nothing_to_compare(tmp_pat
     store.close()
 
 
+def test_from_every_comparison_one_comes_to_the_pages_of_its_areas(client):
+    """Nine areas of two releases, or two of one: each is linked, and its page is there."""
+    for path, count in ((RELEASES, 9), ("/vergleich?was=gebiete&gebiet=0101&anderes=0102", 2)):
+        links = [a["href"] for a in Page(read(client, path)).all("a")]
+        pages = [href for href in links if href.startswith("/gebiete/")]
+        assert len(pages) == count
+        assert all(client.get(page).status_code == 200 for page in pages)
+
+
 def test_labels_captions_and_ids_are_there_for_whoever_hears_the_page(client):
     """Every select has its label, every table its caption, every drawing its title, no id occurs twice."""
     for path in (RELEASES, "/vergleich", "/vergleich?was=gebiete&gebiet=0101&anderes=0102"):

@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 from markupsafe import Markup
 from pandas import isna
 
+from api.workbench.areas import address
 from api.workbench.comparing import Pair
 from geo_lsz.change import difference
 from geo_lsz.frames import named, value_columns, values_of
@@ -42,10 +43,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An area with both its values and their difference; None where values are codes."""
+    """An area with both its values and their difference; None where values are codes.
+
+    page : where the page of the area is; empty where the newest release has it no more
+    """
 
     area: str
     name: str
+    page: str
     values: tuple[Cell, Cell]
     difference: Cell | None
 
@@ -165,10 +170,12 @@ def difference_cell(step: View, row: Mapping[Any, Any] | None) -> Cell:
 def _rows(pair: Pair, step: View | None, features: GeoDataFrame | None) -> list[Row]:
     first, second = (_records(one.features, pair.view) for one in pair.results)
     steps = {} if features is None or step is None else _records(features, step)
+    geography = pair.results[1].collection.geography
     rows = {
         area: Row(
             area=area,
             name=str((second.get(area) or first[area])["name"]),
+            page=address(geography, area) if area in second else "",
             values=(cell_of(pair.view, first.get(area)), cell_of(pair.view, second.get(area))),
             difference=None if step is None else difference_cell(step, steps.get(area)),
         )

@@ -7,6 +7,7 @@ from geopandas import GeoDataFrame
 from markupsafe import Markup
 
 from api.serving import Current, Served
+from api.workbench.areas import address
 from api.workbench.side_by_side import (
     FRAME,
     Cell,
@@ -54,10 +55,12 @@ class Group:
 class TwoAreas:
     """Names and colours of the two, where they lie (inline SVG, or nothing), and their values.
 
+    pages : where the pages of the two are
     origins : Stand, source and licence of the values, each once
     """
 
     names: tuple[str, str]
+    pages: tuple[str, str]
     colours: tuple[Style, Style]
     map: str
     groups: tuple[Group, ...]
@@ -71,6 +74,7 @@ def two_areas(current: Current, geography: str, areas: tuple[str, str]) -> TwoAr
     first, second = (str(name) for name in names)
     return TwoAreas(
         names=(first, second),
+        pages=(address(geography, areas[0]), address(geography, areas[1])),
         colours=COLOURS,
         map=_map(results[0], areas, (first, second)),
         groups=(*_residents(results[0], areas), *(_group(one, areas) for one in results)),
