@@ -26,8 +26,9 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
-from api.workbench import area, compare, pages, takeaways
+from api.workbench import area, compare, legal, pages, takeaways
 from api.workbench.cards import Cards
+from api.workbench.texts import read_texts
 from layers.store import Store
 
 COMPRESSED = (
@@ -53,6 +54,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.settings = settings
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.older = Older(store)
+    app.state.texts = read_texts(settings.texts)
     app.state.packs = packs.Packs(store)
     app.state.cards = Cards()
     app.state.pictures = Pictures()
@@ -81,7 +83,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, area, compare, takeaways, packs, downloads, health, dcat, wms):
+    for room in (pages, area, compare, legal, takeaways, packs, downloads, health, dcat, wms):
         app.include_router(room.router)
     app.mount(static_prefix(), Forever(directory=STATIC))
     app.mount(assets_prefix(), Forever(directory=ASSETS))

@@ -21,6 +21,8 @@ from starlette.responses import HTMLResponse
 import maps
 from api.errors import Link
 from api.software import name_and_version
+from api.workbench.texts import TITLES
+from geo_lsz.german import german
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.legend import german_date
 from maps.palette import UNKNOWN
@@ -41,6 +43,9 @@ NAVIGATION = (
     Link("/veroeffentlichung", "Daten und Herkunft"),
 )
 """The rooms that every page leads to."""
+
+FOOTER = tuple(Link(f"/{name}", title) for name, title in TITLES.items())
+"""The texts that every page leads to from its foot."""
 
 FOR_PLANNERS = (
     Link("/planner/doppelstrukturen", "Doppelstrukturen"),
@@ -84,13 +89,14 @@ def _environment() -> Environment:
         software=name_and_version(),
         static=static_prefix(),
         fields=list(handlungsfelder().values()),
+        footer=FOOTER,
         paint=paint,
         patterns=Markup(  # noqa: S704 - of our own making
             patterns(UNKNOWN.values(), HATCH_PX) + scene_patterns(UNKNOWN.values())
         ),
     )
     environment.filters.update(
-        unbroken=_unbroken, german_date=german_date, iso_day=date.fromisoformat
+        unbroken=_unbroken, german=german, german_date=german_date, iso_day=date.fromisoformat
     )
     return environment
 

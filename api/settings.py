@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geo_lsz.errors import Fault, InputError
@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     contact_name, contact_mail : whom the catalogue of open data names for questions
     contributor : id under which GovData knows the city
     gemeindeschluessel : eight digits, which municipality the data are of
+    texts : folder with the texts that a city writes itself, as Markdown
     """
 
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     contact_mail: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")] = ""
     contributor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
     gemeindeschluessel: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
+    texts: DirectoryPath | None = None
 
     @classmethod
     def read(cls, **given: Any) -> Self:
@@ -104,6 +106,7 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "contact_mail": "eine Adresse wie sozialplanung@stadt.de",
         "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
         "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",
+        "texts": "ein Ordner, den es gibt, mit Texten wie impressum.md",
     }
     return Fault(
         f"Einstellung GEOLSZ_{setting.upper()}",
