@@ -26,7 +26,7 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
-from api.workbench import area, compare, legal, pages, takeaways
+from api.workbench import area, compare, history, legal, pages, takeaways
 from api.workbench.cards import Cards
 from api.workbench.texts import read_texts
 from layers.store import Store
@@ -60,6 +60,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.pictures = Pictures()
     problems.install(app)
     _open_reading(app)
+    app.include_router(history.door(store))
     if settings.planner:
         _open_writing(app, settings, store, publish)
     app.add_middleware(Pinned, older=app.state.older)

@@ -7,7 +7,7 @@ and any request that came through a proxy.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter
@@ -19,6 +19,7 @@ from api.errors import Refused, WrongQuery
 from api.problems import refusal
 from geo_lsz.released import Release
 from layers.store import Store
+from layers.withdrawals import withdraw
 
 Publish = Callable[[Store, str], Release]
 """Reckon anew on what the store holds and publish it, for a reason."""
@@ -28,6 +29,12 @@ BODY_MAX = 10_000
 
 REASON_MAX = 500
 """Characters that a reason may have."""
+
+WHO_MAX = 100
+"""Characters that the name of a person or a role may have."""
+
+HISTORY = "/verlauf"
+"""Where one sees what came of taking back and showing again."""
 
 HTTP_PORT = 80
 
@@ -75,18 +82,41 @@ def door(store: Store, publish: Publish) -> APIRouter:
     @router.post("/releases")
     async def release(request: Request) -> Response:
         """Reckon anew, publish, and show the start page with what came of it."""
-        reason = await _reason(request)
+        reason = _reason(await form_of(request))
         async with one_at_a_time:
             await asyncio.to_thread(publish, store, reason)
             await asyncio.to_thread(request.app.state.watch.look)
         return RedirectResponse("/", status_code=303)
 
+    @router.post("/releases/{release_id}/republication")
+    async def again(request: Request, release_id: str) -> Response:
+        """Publish an earlier content again, and show the history with what came of it."""
+        from api.publishing import republish  # noqa: PLC0415 - it carries what reckons; reading does without
+
+        reason = _reason(await form_of(request))
+        async with one_at_a_time:
+            made = await asyncio.to_thread(republish, store, release_id, reason=reason)
+            await asyncio.to_thread(request.app.state.watch.look)
+        return RedirectResponse(f"{HISTORY}#{made.id}", status_code=303)
+
+    @router.post("/releases/{release_id}/withdrawal")
+    async def taken_back(request: Request, release_id: str) -> Response:
+        """Take a release back, and show the history with what came of it."""
+        form = await form_of(request)
+        reason, who = _reason(form), form.get("who", "")
+        if len(who) > WHO_MAX:
+            raise WrongQuery(f"Der Name ist zu lang; höchstens {WHO_MAX} Zeichen.")
+        async with one_at_a_time:
+            await asyncio.to_thread(withdraw, store, release_id, reason=reason, who=who)
+            await asyncio.to_thread(request.app.state.watch.look)
+        return RedirectResponse(f"{HISTORY}#{release_id}", status_code=303)
+
     return router
 
 
-async def _reason(request: Request) -> str:
-    """The form field `reason` of a publication."""
-    reason = (await form_of(request)).get("reason", "").strip()
+def _reason(form: Mapping[str, str]) -> str:
+    """The form field `reason`, which is kept beside what was done."""
+    reason = form.get("reason", "").strip()
     if not reason:
         raise WrongQuery("Bitte einen Grund nennen; er steht an der Veröffentlichung.")
     if len(reason) > REASON_MAX:

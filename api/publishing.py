@@ -16,6 +16,13 @@ def publish(store: Store, *, city: str, reason: str, progress: Progress | None =
     return release
 
 
+def republish(store: Store, release_id: str, *, reason: str) -> Release:
+    """Publish an earlier content again, with its tiles. Raises as layers.releases does."""
+    release = releases.republish(store, release_id, reason=reason)
+    add_tiles(store, release)
+    return release
+
+
 def add_tiles(store: Store, release: Release, progress: Progress | None = None) -> None:
     """Keep the tiles of a release, those that are not there yet."""
     there = set(store.artifact_names(release.id))

@@ -41,6 +41,7 @@ NAVIGATION = (
     Link("/vergleich", "Vergleichen"),
     Link("/packs", "Kartenmappen"),
     Link("/veroeffentlichung", "Daten und Herkunft"),
+    Link("/verlauf", "Verlauf"),
 )
 """The rooms that every page leads to."""
 

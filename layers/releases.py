@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pandas import DataFrame, Series
 
 from geo_lsz.analysis import Reckoned
-from geo_lsz.errors import NotFound
+from geo_lsz.errors import NotFound, WrongDecision
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.publication import (
@@ -50,6 +50,36 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
         caveats=caveats_of(on_what.snapshots),
         collections=tuple(collection for collection, _ in published),
     )
+    store.add_release(release, features)
+    return release
+
+
+def republish(store: Store, release_id: str, *, reason: str) -> Release:
+    """Publish the content of an earlier release again: as a new release, which follows the newest.
+
+    Nothing is deleted, and nothing is reckoned: city, caveats, features and the
+    software that they were reckoned with are those of the earlier one.
+
+    Raises NotFound where there is none of this id, Withdrawn where it was taken
+    back, WrongDecision without a reason and where the newest says the same already.
+    """
+    if not reason.strip():
+        raise WrongDecision("Bitte einen Grund nennen; er steht an der Veröffentlichung.")
+    earlier = store.release(release_id)
+    newest = store.releases()[-1]
+    if newest.content == earlier.content:
+        raise WrongDecision(
+            f"Die neueste Veröffentlichung {newest.id} zeigt schon genau das. Zu tun ist nichts."
+        )
+    release = earlier.model_copy(
+        update={
+            "id": digest(["release", earlier.content, newest.id]),
+            "follows": newest.id,
+            "made_at": datetime.now(UTC).replace(microsecond=0),
+            "reason": reason.strip(),
+        }
+    )
+    features = {c.key: store.features(earlier.id, c.key) for c in earlier.collections}
     store.add_release(release, features)
     return release
 

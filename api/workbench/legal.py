@@ -29,7 +29,7 @@ MISSING: Mapping[str, Missing] = {
             "E-Mail-Adresse und ein zweiter schneller Weg, sie zu erreichen",
             "wer für den Inhalt verantwortlich ist",
         ),
-        "die Stelle, die den Dienst betreibt (§ 5 DDG, § 18 MStV)",
+        "die Stelle, die den Dienst betreibt (§\N{NO-BREAK SPACE}5 DDG, §\N{NO-BREAK SPACE}18 MStV)",
     ),
     "datenschutz": Missing(
         (
@@ -37,7 +37,7 @@ MISSING: Mapping[str, Missing] = {
             "was der Webserver der Stadt aufzeichnet, wie lange und auf welcher Grundlage",
             "welche Rechte Betroffene haben, und welche Aufsichtsbehörde zuständig ist",
         ),
-        "die Stelle, die den Dienst betreibt, mit ihrem Datenschutzbeauftragten (Art. 13 DSGVO)",
+        "die Stelle, die den Dienst betreibt, mit ihrem Datenschutzbeauftragten (Art.\N{NO-BREAK SPACE}13 DSGVO)",
         (
             "Der Dienst setzt keine Cookies und legt nichts im Browser ab außer dem üblichen Zwischenspeicher.",
             "Seine Seiten laden nichts von anderen Servern, auch keine Karten, Schriften oder Zählpixel.",
@@ -51,7 +51,7 @@ MISSING: Mapping[str, Missing] = {
             "welche Inhalte nicht barrierefrei sind, warum, und was es stattdessen gibt",
             "wohin man Mängel meldet, und welche Durchsetzungsstelle zuständig ist",
         ),
-        "die Stelle, die den Dienst betreibt (§ 12b BGG und das Gesetz des Landes)",
+        "die Stelle, die den Dienst betreibt (§\N{NO-BREAK SPACE}12b BGG und das Gesetz des Landes)",
         (
             "Alle Werte einer Karte stehen auch in einer Tabelle auf derselben Seite.",
             "Alles ist mit der Tastatur zu erreichen, und Klassen sind nie allein an der Farbe zu erkennen.",
