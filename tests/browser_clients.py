@@ -40,6 +40,12 @@ def page_of(client, folder, **beside):
         server.server_close()
 
 
+def axe():
+    """The source of axe-core, to be run on a page; skipped and failed as `page_of`."""
+    _require_clients()
+    return (CLIENTS / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
 def _require_clients():
     if (CLIENTS / "node_modules/.bin/esbuild").exists():
         return

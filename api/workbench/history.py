@@ -40,7 +40,7 @@ class RunRow:
     reckoning: Reckoning
     title: str
     field: str
-    told: str
+    told: tuple[str, ...]
     inputs: tuple[str, ...]
 
 
@@ -93,7 +93,7 @@ def _run_row(reckoning: Reckoning, titles: Mapping[str, str]) -> RunRow:
         reckoning,
         title=analysis.title if analysis else OTHERS.get(run.analysis, run.analysis),
         field=field.title if field else "alle",
-        told="; ".join(_told(run, analysis.layers if analysis else ())),
+        told=tuple(_told(run, analysis.layers if analysis else ())),
         inputs=tuple(sorted(titles.get(key, key[:8]) for key in run.inputs)),
     )
 
@@ -107,9 +107,9 @@ def _told(run: Run, layers: tuple[str, ...]) -> Iterator[str]:
         if read in layers and definition.get(key):
             yield f"{title}: {', '.join(one['title'] for one in definition[key])}"
     if parameters.get("linking"):
-        yield "was in mehreren Listen steht, zählt einmal"
+        yield "Was in mehreren Listen steht, zählt einmal."
     if "before" in parameters and "after" in parameters:
-        yield f"von {parameters['before'][:8]} zu {parameters['after'][:8]}"
+        yield f"Von {parameters['before'][:8]} zu {parameters['after'][:8]}"
     if parameters.get("decisions"):
         yield f"{len(parameters['decisions'])} Entscheidungen von Menschen"
 

@@ -1,0 +1,252 @@
+"""Every page of the service, at desktop and at 320 px (400 % zoom of 1280): WCAG 2.2 A and AA, keyboard, phone.
+
+Which pages there are is asked of the routes: a new page is tested by being there.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+
+import deliveries as given
+import doors
+from api.app import create_app
+from api.settings import Settings
+from browser_clients import axe
+from geo_lsz.handlungsfeld import handlungsfelder
+from layers.intake import take_in
+from layers.runs import reckon
+from layers.withdrawals import withdraw
+from listening import free_port, serving
+from release_fixture import NAMES, SUPPRESSED, made_release
+from test_entities import delivered
+
+WIDTHS = (1280, 320)
+
+EXAMPLES = {
+    "slug": list(handlungsfelder()),
+    "key": ["beratung_ortsteile", "angebote"],
+    "feature": ["0106", "a1"],
+    "area": ["0106", "gibt-es-nicht"],
+    "format_key": ["csv"],
+    "style": ["versorgung"],
+    "set": ["WebMercatorQuad"],
+    "zoom": ["0"],
+    "row": ["0"],
+    "column": ["0"],
+}
+"""What stands in an address for a name in braces; a route with another name wants its example here."""
+
+BEYOND = (
+    "/gibt-es-nicht",
+    "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",
+    "/handlungsfelder/beratung?ansicht=belastung",
+    "/ogc/collections/angebote/items?f=html&limit=2&offset=2",
+)
+"""Pages that no route tells of: a slip, other views, the middle of a list."""
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    },
+    "rules": {"target-size": {"enabled": True}},  # of WCAG 2.2 AA, and off unless it is named
+}
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänssiedlung am Südöstlichen Überschwemmungsgebiet"
+
+
+@dataclass
+class Visit:
+    """What came of opening a page."""
+
+    path: str
+    width: int
+    violations: list
+    foreign: list
+    errors: list
+    scrolls_to: int
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    """The service in planner mode: all statuses on the maps, findings to review, a history with all there is."""
+    folder = tmp_path_factory.mktemp("accessible")
+    store = doors.store_in(folder)
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    take_in(store, "cells", given.cells(folder), given.CELLS)
+    delivered(store, folder, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
+    delivered(store, folder, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
+    reckon(store, "duplicates")
+    made = made_release()
+    for number in ("1", "2"):
+        told = {"id": number * 32, "content": number * 32, "reason": f"Stand {number}"}
+        doors.put(store, type(made)(made.release.model_copy(update=told), made.features))
+    withdraw(store, "1" * 32, reason="falscher Name", who="Planung")
+    doors.put(store, made, with_tiles=True)
+    store.add_artifact(made.release.id, "pack/ortsteile/0106.pdf", "application/pdf", b"%PDF-1.7 T")
+    port = free_port()
+    app = create_app(Settings(port=port, planner=True), store, lambda *_: None)
+    with serving(app, port) as url:
+        yield url, app
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def pages(service):
+    """The address of every page: each route, filled with the examples, that answers with HTML."""
+    url, app = service
+    addresses = [*BEYOND]
+    for route in iter_route_contexts(app.routes):
+        if "GET" in (getattr(route, "methods", None) or ()):
+            names = re.findall(r"{(\w+)", route.path)
+            filled = product(*(EXAMPLES[name] for name in names))
+            bare = re.sub(r"{(\w+)[^}]*}", r"{\1}", route.path)
+            bare += "?f=html" if route.path.startswith("/ogc") else ""
+            addresses += [bare.format(**dict(zip(names, values, strict=True))) for values in filled]
+    # No context: the service that listens looks for releases already.
+    client = TestClient(app, base_url=url, headers=doors.AS_BROWSER)
+    kinds = {address: client.get(address).headers["content-type"] for address in addresses}
+    return sorted(address for address, kind in kinds.items() if kind.startswith("text/html"))
+
+
+@pytest.fixture(scope="module")
+def visits(chromium, service, pages):
+    """Every page opened once at every width.
+
+    axe comes in by the debugger, which no policy of the page forbids: the
+    policy stays in force while the page is looked at.
+    """
+    return [_visit(chromium, service[0], path, width, axe()) for width in WIDTHS for path in pages]
+
+
+def _visit(chromium, base, path, width, source):
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    page = context.new_page()
+    foreign, errors = [], []
+    page.on("request", lambda asked: asked.url.startswith(base) or foreign.append(asked.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: said.type in ("error", "warning") and errors.append(said.text))
+    status = page.goto(base + path).status
+    if status != 200:  # that the page itself is none is said in the console as well
+        errors = [error for error in errors if f"status of {status}" not in error]
+    page.evaluate(source)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    violations = [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
+    scrolls_to = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    return Visit(path, width, violations, foreign, errors, scrolls_to)
+
+
+def test_the_pages_are_found_by_the_routes(pages):
+    """All six fields with other views, the lists, the texts, the history, the portal, the review, errors."""
+    for path in (
+        "/",
+        "/packs",
+        "/veroeffentlichung",
+        "/verlauf",
+        "/methode",
+        "/impressum",
+        "/ogc?f=html",
+        "/ogc/collections/beratung_ortsteile/items?f=html",
+        "/planner/doppelstrukturen",
+        "/gibt-es-nicht",
+        "/packs/gibt-es-nicht",
+        "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",
+        *(f"/handlungsfelder/{slug}" for slug in handlungsfelder()),
+    ):
+        assert path in pages
+
+
+def test_axe_finds_what_is_wrong(chromium):
+    """A picture without a name and grey on grey are found: the measure measures."""
+    page = chromium.new_page()
+    page.set_content('<img src="data:,"><p style="color: #aaa; background: #ccc">Grau</p>')
+    page.evaluate(axe())
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    assert {"image-alt", "color-contrast"} <= {one["id"] for one in found}
+    page.close()
+
+
+def test_no_page_breaks_a_rule_of_wcag(visits):
+    """0 violations of WCAG 2.0 to 2.2, A and AA, by axe-core, on every page at every width."""
+    assert {(v.path, v.width): v.violations for v in visits if v.violations} == {}
+
+
+def test_no_page_speaks_to_others_or_to_the_console(visits):
+    """0 foreign requests, 0 errors and warnings, under each page's own policy."""
+    assert {v.path: v.foreign + v.errors for v in visits if v.foreign or v.errors} == {}
+
+
+def test_no_page_is_pushed_sideways(visits):
+    """At 320 px, and at 1280, a page is no wider than the screen; wide tables scroll by themselves."""
+    assert {(v.path, v.width): v.scrolls_to for v in visits if v.scrolls_to > v.width} == {}
+
+
+CONTROLS = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+)].filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)"""
+
+MARK_CONTROLS = f"""() => {{
+    const all = ({CONTROLS})();
+    all.forEach((one, at) => one.dataset.stop = at);
+    return all.map(one => one.outerHTML.slice(0, 120));
+}}"""
+
+FOCUSED = """() => {
+    const one = document.activeElement, looks = getComputedStyle(one), box = one.getBoundingClientRect();
+    return {
+        stop: one.dataset?.stop,
+        tag: one.tagName,
+        html: one.outerHTML.slice(0, 120),
+        ring: looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) >= 2,
+        in_view: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+}"""
+
+
+def test_the_keyboard_reaches_every_control_and_one_sees_where_it_is(chromium, service, pages):
+    """Tab alone comes to every link, button, field and fold, in the order of the page, with a visible ring."""
+    faults = {}
+    for path in pages:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(service[0] + path)
+        controls = page.evaluate(MARK_CONTROLS)
+        stops = []
+        while not stops or (stops[-1]["stop"] is not None and len(stops) <= len(controls)):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate(FOCUSED))
+        at_last, stops = stops[-1], stops[:-1]
+        wrong = [] if at_last["tag"] == "BODY" else [f"a stop that is no control: {at_last}"]
+        missed = set(range(len(controls))) - {int(stop["stop"]) for stop in stops}
+        wrong += [f"not reached: {controls[at]}" for at in sorted(missed)]
+        wrong += [f"not seen: {stop}" for stop in stops if not (stop["ring"] and stop["in_view"])]
+        if wrong:
+            faults[path] = wrong[:3]
+        context.close()
+    assert faults == {}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        made_release(SUPPRESSED, with_offers=False),
+        made_release(names={code: f"{LONG} {code}" for code in NAMES}),
+    ],
+    ids=["all hidden, no offers", "long names"],
+)
+def test_an_odd_city_is_no_less_accessible(chromium, tmp_path, made):
+    """Where everything is hidden, and where names are as long as German can be: no violation, no push."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made)
+    port = free_port()
+    with serving(create_app(Settings(port=port), store), port) as url:
+        for path, width in product(("/", "/handlungsfelder/beratung", "/packs"), WIDTHS):
+            visit = _visit(chromium, url, path, width, axe())
+            assert (path, width, visit.violations, visit.errors) == (path, width, [], [])
+            assert visit.scrolls_to <= width, path
+    store.close()
