@@ -4,6 +4,7 @@ Which pages there are is asked of the routes: a new page is tested by being ther
 """
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 
@@ -120,25 +121,43 @@ def visits(chromium, service, pages):
     axe comes in by the debugger, which no policy of the page forbids: the
     policy stays in force while the page is looked at.
     """
-    return [_visit(chromium, service[0], path, width, axe()) for width in WIDTHS for path in pages]
+    found = []
+    for width in WIDTHS:
+        with _page(chromium, width) as page:
+            found += [_visit(page, service[0], path, axe()) for path in pages]
+    return found
 
 
-def _visit(chromium, base, path, width, source):
+@contextmanager
+def _page(chromium, width):
+    """A page of this width that keeps account of what it asks for and of errors."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
     page = context.new_page()
-    foreign, errors = [], []
-    page.on("request", lambda asked: asked.url.startswith(base) or foreign.append(asked.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: said.type in ("error", "warning") and errors.append(said.text))
+    page.asked, page.errors = [], []
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on(
+        "console", lambda said: said.type in ("error", "warning") and page.errors.append(said.text)
+    )
+    yield page
+    context.close()
+
+
+def _visit(page, base, path, source):
+    page.asked.clear()
+    page.errors.clear()
     status = page.goto(base + path).status
-    if status != 200:  # that the page itself is none is said in the console as well
-        errors = [error for error in errors if f"status of {status}" not in error]
     page.evaluate(source)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    violations = [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
-    scrolls_to = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-    return Visit(path, width, violations, foreign, errors, scrolls_to)
+    return Visit(
+        path=path,
+        width=page.viewport_size["width"],
+        violations=[(one["id"], node["html"][:200]) for one in found for node in one["nodes"]],
+        foreign=[url for url in page.asked if not url.startswith(base)],
+        # Of a page of an error the console says as well that it is one.
+        errors=[said for said in page.errors if status == 200 or f"status of {status}" not in said],
+        scrolls_to=page.evaluate("document.documentElement.scrollWidth"),
+    )
 
 
 def test_the_pages_are_found_by_the_routes(pages):
@@ -187,7 +206,8 @@ def test_no_page_is_pushed_sideways(visits):
 
 
 CONTROLS = """() => [...document.querySelectorAll(
-    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], "
+    + ".karte path.leaflet-interactive"
 )].filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)"""
 
 MARK_CONTROLS = f"""() => {{
@@ -202,7 +222,8 @@ FOCUSED = """() => {
         stop: one.dataset?.stop,
         tag: one.tagName,
         html: one.outerHTML.slice(0, 120),
-        ring: looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) >= 2,
+        ring: looks.outlineStyle !== "none" && parseFloat(looks.outlineWidth) >= 2
+            || one.tagName === "path" && parseFloat(looks.strokeWidth) >= 4,
         in_view: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
 }"""
@@ -210,25 +231,28 @@ FOCUSED = """() => {
 
 def test_the_keyboard_reaches_every_control_and_one_sees_where_it_is(chromium, service, pages):
     """Tab alone comes to every link, button, field and fold, in the order of the page, with a visible ring."""
-    faults = {}
-    for path in pages:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
-        page.goto(service[0] + path)
-        controls = page.evaluate(MARK_CONTROLS)
-        stops = []
-        while not stops or (stops[-1]["stop"] is not None and len(stops) <= len(controls)):
-            page.keyboard.press("Tab")
-            stops.append(page.evaluate(FOCUSED))
-        at_last, stops = stops[-1], stops[:-1]
-        wrong = [] if at_last["tag"] == "BODY" else [f"a stop that is no control: {at_last}"]
-        missed = set(range(len(controls))) - {int(stop["stop"]) for stop in stops}
-        wrong += [f"not reached: {controls[at]}" for at in sorted(missed)]
-        wrong += [f"not seen: {stop}" for stop in stops if not (stop["ring"] and stop["in_view"])]
-        if wrong:
-            faults[path] = wrong[:3]
-        context.close()
+    with _page(chromium, 1280) as page:
+        faults = {path: wrong for path in pages if (wrong := _walked(page, service[0] + path))}
     assert faults == {}
+
+
+def _walked(page, url):
+    """What is wrong on the way through a page by Tab, until it leaves the page."""
+    page.goto(url)
+    controls = page.evaluate(MARK_CONTROLS)
+    stops = []
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop["stop"] is None or stop["stop"] in [one["stop"] for one in stops]:
+            break
+        stops.append(stop)
+    came_round = stop["tag"] == "BODY" or stop["stop"] == stops[0]["stop"]
+    wrong = [] if came_round else [f"a stop that is no control: {stop}"]
+    missed = set(range(len(controls))) - {int(stop["stop"]) for stop in stops}
+    wrong += [f"not reached: {controls[at]}" for at in sorted(missed)]
+    wrong += [f"not seen: {stop}" for stop in stops if not (stop["ring"] and stop["in_view"])]
+    return wrong[:3]
 
 
 @pytest.mark.parametrize(
@@ -245,8 +269,10 @@ def test_an_odd_city_is_no_less_accessible(chromium, tmp_path, made):
     doors.put(store, made)
     port = free_port()
     with serving(create_app(Settings(port=port), store), port) as url:
-        for path, width in product(("/", "/handlungsfelder/beratung", "/packs"), WIDTHS):
-            visit = _visit(chromium, url, path, width, axe())
-            assert (path, width, visit.violations, visit.errors) == (path, width, [], [])
-            assert visit.scrolls_to <= width, path
+        for width in WIDTHS:
+            with _page(chromium, width) as page:
+                for path in ("/", "/handlungsfelder/beratung", "/packs"):
+                    visit = _visit(page, url, path, axe())
+                    assert (path, width, visit.violations, visit.errors) == (path, width, [], [])
+                    assert visit.scrolls_to <= width, path
     store.close()
