@@ -18,6 +18,8 @@ from api.app import create_app
 from api.settings import Settings
 from browser_clients import axe
 from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.variant import variant
+from layers.drafts import Drafts
 from layers.intake import take_in
 from layers.runs import reckon
 from layers.withdrawals import withdraw
@@ -81,7 +83,10 @@ def service(tmp_path_factory):
     take_in(store, "cells", given.cells(folder), given.CELLS)
     delivered(store, folder, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
     delivered(store, folder, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
+    for layer in ("indicators", "offers"):
+        take_in(store, layer, getattr(given, layer)(folder), getattr(given, layer.upper()))
     reckon(store, "duplicates")
+    draft = Drafts(store).make(variant(handlungsfelder()["vereinbarkeit"], {"kita.minuten": 30.0}))
     made = made_release()
     for number in ("1", "2"):
         told = {"id": number * 32, "content": number * 32, "reason": f"Stand {number}"}
@@ -92,19 +97,19 @@ def service(tmp_path_factory):
     port = free_port()
     app = create_app(Settings(port=port, planner=True), store, lambda *_: None)
     with serving(app, port) as url:
-        yield url, app
+        yield url, app, {**EXAMPLES, "run": [draft.run.id]}
     store.close()
 
 
 @pytest.fixture(scope="module")
 def pages(service):
     """The address of every page: each route, filled with the examples, that answers with HTML."""
-    url, app = service
+    url, app, examples = service
     addresses = [*BEYOND]
     for route in iter_route_contexts(app.routes):
         if "GET" in (getattr(route, "methods", None) or ()):
             names = re.findall(r"{(\w+)", route.path)
-            filled = product(*(EXAMPLES[name] for name in names))
+            filled = product(*(examples[name] for name in names))
             bare = re.sub(r"{(\w+)[^}]*}", r"{\1}", route.path)
             bare += "?f=html" if route.path.startswith("/ogc") else ""
             addresses += [bare.format(**dict(zip(names, values, strict=True))) for values in filled]
@@ -172,6 +177,7 @@ def test_the_pages_are_found_by_the_routes(pages):
         "/ogc?f=html",
         "/ogc/collections/beratung_ortsteile/items?f=html",
         "/planner/doppelstrukturen",
+        "/planner/entwuerfe",
         "/gibt-es-nicht",
         "/packs/gibt-es-nicht",
         "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",
