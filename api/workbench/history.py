@@ -65,6 +65,7 @@ def _in_words(shown: History, most: int | None) -> dict[str, Any]:
     return {
         "releases": shown.releases,
         "newest": shown.newest,
+        "made_at": {one.release.id: one.release.made_at for one in shown.releases},
         "runs": [_run_row(reckoning, titles) for reckoning in shown.reckonings[:most]],
         "deliveries": [_delivery_row(delivery) for delivery in shown.deliveries[:most]],
         "all_runs": len(shown.reckonings),

@@ -41,7 +41,7 @@ MISSING: Mapping[str, Missing] = {
         (
             "Der Dienst setzt keine Cookies und legt nichts im Browser ab außer dem üblichen Zwischenspeicher.",
             "Seine Seiten laden nichts von anderen Servern, auch keine Karten, Schriften oder Zählpixel.",
-            "Er führt selbst kein Protokoll der Zugriffe.",
+            "Er führt selbst kein Protokoll der Zugriffe; aufgeschrieben werden nur Fehler, mit der Adresse der Seite.",
             "Kleine Zahlen, die Menschen erkennbar machen könnten, werden vor dem Rechnen gesperrt.",
         ),
     ),
