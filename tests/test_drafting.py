@@ -126,3 +126,16 @@ def test_without_planner_mode_there_are_no_drafts(store):
     with doors.knocking(store) as client:
         assert client.get(ADDRESS).status_code == 404
         assert client.post(ADDRESS, data={}).status_code in {404, 405}
+
+
+def test_the_history_calls_a_draft_a_draft_and_only_planners_see_it(planner, store):
+    """Its runs are marked for the planner; the public's history does not name them."""
+    made = planner.post(ADDRESS, data={"feld": "vereinbarkeit", "kita.minuten": "30"})
+    run = str(made.url).rpartition("/")[2]
+    told = planner.get("/verlauf?alle=true").text
+    assert run[:8] in told
+    assert f"{FIELD.title} (Entwurf)" in told
+    with doors.knocking(store) as public:
+        seen = public.get("/verlauf?alle=true").text
+    assert run[:8] not in seen
+    assert "(Entwurf)" not in seen

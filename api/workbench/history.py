@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.rendering import page
-from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, Snapshot
 from layers.history import Delivery, History, Reckoning, history
 from layers.layer import layer
@@ -93,10 +93,16 @@ def _run_row(reckoning: Reckoning, titles: Mapping[str, str]) -> RunRow:
     return RunRow(
         reckoning,
         title=analysis.title if analysis else OTHERS.get(run.analysis, run.analysis),
-        field=field.title if field else "alle",
+        field=f"{field.title}{' (Entwurf)' * _is_draft(run, field)}" if field else "alle",
         told=tuple(_told(run, analysis.layers if analysis else ())),
         inputs=tuple(sorted(titles.get(key, key[:8]) for key in run.inputs)),
     )
+
+
+def _is_draft(run: Run, field: Handlungsfeld) -> bool:
+    """Whether a run was told other demands than the field has now."""
+    told = run.parameters.get("handlungsfeld")
+    return told is not None and told != field.model_dump(mode="json")
 
 
 def _told(run: Run, layers: tuple[str, ...]) -> Iterator[str]:
