@@ -4,16 +4,14 @@ Every word and number of a pack comes from the release, alt texts included, so
 what is drawn and what is read aloud agree. The same release gives the same bytes.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.resources import as_file, files
 
-import typst
 from geopandas import GeoDataFrame
 
 from geo_lsz.released import Release
 from maps.pack_content import content
+from maps.typesetting import pdf_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +36,5 @@ def map_pack(
     Raises NotFound where the release has no such geography or area.
     """
     said = content(release, collections, area, geography)
-    inputs = {"content": json.dumps(asdict(said), ensure_ascii=False)}
-    with as_file(files("maps")) as here:
-        pdf = typst.compile(
-            here / "pack.typ",
-            root=here,
-            font_paths=[here / "assets" / "fonts"],
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            pdf_standards="ua-1",
-            timestamp=release.made_at,
-        )
+    pdf = pdf_of("pack.typ", asdict(said), release.made_at)
     return MapPack(area, geography, said.name, pdf, said.main_map.alt)

@@ -3,11 +3,8 @@
 The same release gives the same bytes; every word comes from the release.
 """
 
-import json
-from importlib.resources import as_file, files
 from typing import Any
 
-import typst
 from geopandas import GeoDataFrame
 from pandas import Series
 
@@ -17,6 +14,7 @@ from maps.legend import legend, styles
 from maps.scene import map_scene
 from maps.sheet import FOOT, Frame
 from maps.svg import render, swatch
+from maps.typesetting import pdf_of
 
 WIDTH, MOST_HEIGHT = 174.0, 128.0
 """Of the map on a page of A4, in mm."""
@@ -30,18 +28,8 @@ def view_sheet(
     features : of the collection, EPSG:25832
     Raises ContractError where nothing has a geometry.
     """
-    said = {"content": json.dumps(_content(release, collection, view, features))}
-    with as_file(files("maps")) as here:
-        pdf: bytes = typst.compile(
-            here / "view_sheet.typ",
-            root=here,
-            font_paths=[here / "assets" / "fonts"],
-            ignore_system_fonts=True,
-            sys_inputs=said,
-            pdf_standards="ua-1",
-            timestamp=release.made_at,
-        )
-    return pdf
+    content = _content(release, collection, view, features)
+    return pdf_of("view_sheet.typ", content, release.made_at)
 
 
 def _content(
