@@ -2,25 +2,19 @@
 
 import numpy as np
 import pytest
-import skia
 
 from maps.drawing import Scene, Shape
 from maps.hatches import PX_PER_MM, hatches
 from maps.palette import UNKNOWN, channels
 from maps.raster import render
-
-
-def pixels_of(picture):
-    """Red, green, blue and opacity of each pixel of a PNG."""
-    image = skia.Image.MakeFromEncoded(skia.Data(picture))
-    return image.toarray(colorType=skia.kRGBA_8888_ColorType)
+from pictures import read
 
 
 @pytest.fixture(scope="module")
 def fields():
     """Pixels of each hatch."""
     picture, places = hatches()
-    pixels = pixels_of(picture)
+    pixels = read(picture)
     return {
         key: pixels[at["y"] : at["y"] + at["height"], at["x"] : at["x"] + at["width"], :3]
         for key, at in places.items()
@@ -41,7 +35,7 @@ def test_laid_side_by_side_they_show_no_seam(fields):
         height, width = (3 * side / PX_PER_MM for side in pixels.shape[:2])
         ring = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
         area = Scene(width, height, (Shape((ring,), UNKNOWN[key], stroke_width=0),))
-        whole = pixels_of(render(area, PX_PER_MM))[..., :3].astype(float)
+        whole = read(render(area, PX_PER_MM))[..., :3].astype(float)
         apart = np.abs(np.tile(pixels, (3, 3, 1)) - whole)
         assert apart.mean() < 12, key
         assert (apart.max(axis=2) > 128).mean() < 0.02, key
