@@ -49,6 +49,8 @@ BEYOND = (
     "/gibt-es-nicht",
     "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",
     "/handlungsfelder/beratung?ansicht=belastung",
+    "/vergleich?was=gebiete&gebiet=0101&anderes=0102",
+    "/vergleich?was=veroeffentlichungen&feld=beratung",
     "/ogc/collections/angebote/items?f=html&limit=2&offset=2",
 )
 """Pages that no route tells of: a slip, other views, the middle of a list."""
