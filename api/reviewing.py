@@ -1,6 +1,7 @@
 """The review of duplicate structures: a planner looks at findings and decides them."""
 
 import asyncio
+import logging
 from itertools import groupby
 
 from fastapi import APIRouter
@@ -11,7 +12,7 @@ from api.errors import NothingHere, WrongQuery
 from api.planner import REASON_MAX, form_of
 from api.rendering import assets_prefix, page
 from geo_lsz.decisions import VERDICTS
-from geo_lsz.errors import NotFound
+from geo_lsz.errors import GateRefused, NotFound
 from geo_lsz.publication import Published
 from layers.basis import basis, read_inputs
 from layers.decisions import decide
@@ -20,6 +21,8 @@ from layers.runs import reckon
 from layers.store import Store
 from maps.formats import FORMATS
 from maps.link_map import colours, link_map
+
+log = logging.getLogger(__name__)
 
 ADDRESS = "/planner/doppelstrukturen"
 
@@ -35,10 +38,11 @@ class Findings:
         return review_mark(store)
 
     def collections(self, store: Store) -> list[Published]:
-        """The list; none where there are no offers yet."""
+        """The list; none where there are no offers yet, or where one may not be reckoned with."""
         try:
             return [review(store).collection()]
-        except NotFound:
+        except (NotFound, GateRefused) as error:
+            log.info("No duplicate structures are served: %s", error)
             return []
 
 

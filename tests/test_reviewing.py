@@ -11,6 +11,7 @@ from layers.intake import take_in
 from layers.releases import publish
 from layers.review import review
 from layers.runs import reckon
+from release_fixture import made_release
 from test_entities import delivered
 
 ADDRESS = "/planner/doppelstrukturen"
@@ -148,3 +149,15 @@ def test_a_gis_shows_the_findings_beside_the_release(store):
         assert "abgelehnt" in said
     with doors.knocking(store) as client:
         assert client.get(items).status_code == 404
+
+
+def test_the_planner_mode_starts_where_a_delivery_may_not_be_reckoned_with(tmp_path):
+    """A list without a rule of secrecy: no duplicate structures, but everything else is there."""
+    opened = doors.store_in(tmp_path)
+    doors.put(opened, made_release())
+    without_rule = given.AREAS.model_copy(update={"secrecy": None})
+    take_in(opened, "areas", given.areas(tmp_path), without_rule)
+    with doors.knocking(opened, lambda *_: None, planner=True) as client:
+        assert client.get("/ogc/collections/ortsteile/items").status_code == 200
+        assert client.get("/ogc/collections/doppelstrukturen/items").status_code == 404
+    opened.close()
