@@ -2,14 +2,13 @@
 
 The demo city, and Berlin with 448 Planungsräume where its files are at hand (`../shared/data`
 or GEOLSZ_REALDATA). `server_s` is a page made anew, `again_s` one that was asked for before;
-the browser has never been there.
+the browser has never been there. A draft is reckoned anew each time.
 """
 
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -36,8 +35,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         with tempfile.TemporaryDirectory() as folder:
             for city, data, goal_s in _cities(Path(folder)):
-                with _served(Path(folder), city, data) as base:
+                url = _kept(Path(folder), city, data)
+                with process(url, free_port()) as base:
                     _measure(browser, city, base, goal_s)
+                with process(url, free_port(), "--planner") as base:
+                    _draft(city, base)
         browser.close()
 
 
@@ -49,14 +51,13 @@ def _cities(folder: Path) -> Iterator[tuple[str, Path, float]]:
         yield "berlin", HERE / "berlin", 1.5
 
 
-@contextmanager
-def _served(folder: Path, city: str, data: Path) -> Iterator[str]:
+def _kept(folder: Path, city: str, data: Path) -> str:
+    """The store of a city that was imported, reckoned and published."""
     url = f"sqlite:///{folder / city}.db"
     store = Store.open(url)
     walk(store, city, data)
     store.close()
-    with process(url, free_port()) as base:
-        yield base
+    return url
 
 
 def _measure(browser: Browser, city: str, base: str, goal_s: float) -> None:
@@ -75,6 +76,22 @@ def _measure(browser: Browser, city: str, base: str, goal_s: float) -> None:
             drawn_s=statistics.median(shown),
             drawn_goal_s=goal_s,
         )
+
+
+def _draft(city: str, base: str) -> None:
+    """From another number of minutes to the page of the draft, each time another one."""
+    _drafted(base, 20)
+    drawn_s = statistics.median(_drafted(base, 20 + number) for number in range(1, RUNS + 1))
+    say("workbench", city=city, page="draft", drawn_s=drawn_s, drawn_goal_s=1.0)
+
+
+def _drafted(base: str, minutes: int) -> float:
+    form = f"feld=vereinbarkeit&kita.minuten={minutes}".encode()
+    asked = Request(f"{base}/planner/entwuerfe", data=form)  # noqa: S310 - of this machine
+    began = time.perf_counter()
+    with urlopen(asked, timeout=60) as answer:  # noqa: S310 - likewise
+        answer.read()  # the page that it leads to
+    return time.perf_counter() - began
 
 
 def _read(address: str, *, anew: bool) -> float:

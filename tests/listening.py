@@ -41,9 +41,9 @@ def serving(app, port):
 
 
 @contextmanager
-def process(store_url, port):
+def process(store_url, port, *options):
     """`geo-lsz serve` as a process of its own: clients in C hold this one still while they ask."""
-    command = ["-c", "from api.cli import main; main()", "serve", "--db", store_url]
+    command = ["-c", "from api.cli import main; main()", "serve", "--db", store_url, *options]
     running = subprocess.Popen(
         [sys.executable, *command, "--port", str(port)],
         cwd=ROOT,
