@@ -91,7 +91,7 @@ def test_an_unexpected_fault_says_nothing_of_the_inside_but_is_logged(store, mon
     def broken(_):
         raise RuntimeError("Kennwort im Text")
 
-    monkeypatch.setattr("api.workbench.pages.cards", broken)
+    monkeypatch.setattr("api.workbench.pages.keys_of", broken)
     with doors.knocking(store) as client, caplog.at_level(logging.ERROR, "api.problems"):
         answer = client.get("/", headers=doors.AS_BROWSER)
     assert answer.status_code == 500
