@@ -1,40 +1,25 @@
-"""Publication: results of runs become collections of features, classified once for all doors."""
+"""Publication: what is known becomes collections of features; here areas, offers and cells.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+What was reckoned for the Handlungsfelder becomes one in `field_collections.py`.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 from pandas import DataFrame, Series
 
 from geo_lsz import frames
-from geo_lsz.angebotsart import Angebotsart, angebotsarten
-from geo_lsz.because import because
-from geo_lsz.change import CAUSES
-from geo_lsz.city import OTHER_WAYS
-from geo_lsz.coverage import which_is_worst
-from geo_lsz.findings import findings
+from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.frames import ALL
-from geo_lsz.german import german, in_its_class
-from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
-from geo_lsz.inputs import Reckoned, Results
-from geo_lsz.intervals import times
-from geo_lsz.klassen import VERSORGUNG, classify
-from geo_lsz.metres import scale_text
+from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.klassen import classify
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
-from geo_lsz.views import Measured, change_views, measured_views, view_key
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
-
-
-CHANGE_CAUSE = "Ursache der Veränderung in Punkten"
-
-HALF_A_POINT = 0.5
-"""A part of a change below this is rounded to nothing and not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +55,7 @@ def areas_collection(geography: Geography) -> Published:
         },
         geometry=areas.geometry,
     ).rename_axis("feature")
-    collection = _collection(
+    collection = on_geography(
         geography,
         geography.origin,
         key=geography.key,
@@ -82,101 +67,6 @@ def areas_collection(geography: Geography) -> Published:
             "siedlungstyp": "Siedlungstyp",
             "flaeche_km2": "Fläche in km²",
         },
-    )
-    return collection, features
-
-
-def result_collection(
-    field: Handlungsfeld,
-    geography: Geography,
-    reckoned: Mapping[str, Reckoned],
-    origin: Origin,
-    earlier: Mapping[int, Mapping[str, Any]] | None = None,
-) -> Published:
-    """What was reckoned for a Handlungsfeld on a geography, with the class of every value.
-
-    reckoned : results by name of the analysis
-    earlier : notes of `mismatch` as it was at the end of earlier years, by year
-    """
-    notes = {name: one.notes for name, one in reckoned.items()}
-    here = {
-        key: values
-        for one in reckoned.values()
-        for key, values in one.on(geography.key, geography.areas.index).items()
-    }
-    measured = [m for m in measured_views(field, notes) if m.key in here]
-    parts = {m.view.key: _values(here, m) for m in measured}
-    features = gpd.GeoDataFrame(
-        pd.concat(
-            [
-                geography.areas["name"],
-                _worst_kind(parts, field, geography.areas.index),
-                frames.named(here[ALL, "residents"], "einwohner"),
-                _rank(here),
-                _span(here, geography.areas.index),
-                _change_because(here, geography.areas.index),
-                because(here, field, notes["gap"], geography.areas.index),
-                *(_amounts(here, kind) for kind in field.kinds_with_a_place),
-                *(_properties(parts[m.view.key], m.view) for m in measured),
-            ],
-            axis=1,
-        ),
-        geometry=geography.areas.geometry,
-    ).rename_axis("feature")
-    collection = _collection(
-        geography,
-        replace(
-            origin, caveats=(*origin.caveats, *_caveats(geography, notes["need"], notes["gap"]))
-        ),
-        key=f"{field.slug}_{geography.key}",
-        title=f"{field.title}: {geography.title}",
-        description=field.about,
-        kind="result",
-        handlungsfeld=field.slug,
-        not_applicable_because=field.not_applicable_because,
-        properties={
-            "name": "Name",
-            "schlimmste_art": "am schlechtesten versorgte Angebotsart",
-            "einwohner": "Einwohner",
-            "rang": "Rang der Belastung (5–95 % der Rechnungen)",
-            "spanne": "Spanne bei ± 20 % Weg",
-            "ursache": CHANGE_CAUSE,
-            "warum": "Begründung",
-        }
-        | {key: title for kind in field.kinds_with_a_place for key, title in _titles(kind).items()},
-        views=tuple(m.view for m in measured),
-        findings=tuple(findings(field, notes["mismatch"], earlier or {})),
-    )
-    return collection, features
-
-
-def change_collection(
-    field: Handlungsfeld, geography: Geography, change: Reckoned, origin: Origin
-) -> Published:
-    """What changed in a Handlungsfeld between two runs, on a geography, with its causes."""
-    here = change.on(geography.key, geography.areas.index)
-    measured = [m for m in change_views(field, change.notes) if m.key in here]
-    features = gpd.GeoDataFrame(
-        pd.concat(
-            [
-                geography.areas["name"],
-                _change_because(here, geography.areas.index),
-                *(_properties(_values(here, m), m.view) for m in measured),
-            ],
-            axis=1,
-        ),
-        geometry=geography.areas.geometry,
-    ).rename_axis("feature")
-    collection = _collection(
-        geography,
-        origin,
-        key=f"{field.slug}_{geography.key}_veraenderung",
-        title=f"{field.title}: Veränderung, {geography.title}",
-        description=field.about,
-        kind="result",
-        handlungsfeld=field.slug,
-        properties={"name": "Name", "ursache": CHANGE_CAUSE},
-        views=tuple(m.view for m in measured),
     )
     return collection, features
 
@@ -253,13 +143,21 @@ def cells_collection(cells: gpd.GeoDataFrame, origin: Origin) -> Published | Non
     return collection, features
 
 
-def _collection(geography: Geography, origin: Origin, **said: Any) -> Collection:
+def on_geography(geography: Geography, origin: Origin, **said: Any) -> Collection:
+    """A collection that speaks of the areas of a geography; `said` is what else it says of itself."""
     return Collection(
         geography=geography.key,
         geography_title=geography.title,
         gebietsstand=geography.gebietsstand,
         **_said(origin),
         **said,
+    )
+
+
+def as_shown(values: DataFrame, view: View) -> DataFrame:
+    """The four columns of a view and its class, as properties."""
+    return frames.named(values, view.key).assign(
+        **{f"{view.key}_klasse": classify(values, view.klassen)}
     )
 
 
@@ -273,122 +171,7 @@ def _said(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _values(results: Results, measured: Measured) -> DataFrame:
-    """The value of a view by area, in the unit of the view."""
-    return times(results[measured.key], measured.scale)
-
-
-def _properties(values: DataFrame, view: View) -> DataFrame:
-    """The four columns of a view and its class, as properties."""
-    return frames.named(values, view.key).assign(
-        **{f"{view.key}_klasse": classify(values, view.klassen)}
-    )
-
-
-def _amounts(results: Results, kind: Angebotsart) -> DataFrame:
-    """Persons of the Zielgruppe of a kind, and its missing places: how much, beside how bad."""
-    measures = {"target_group": "zielgruppe", "missing_places": "fehlende_plaetze"}
-    return pd.concat(
-        [
-            frames.named(results[kind.slug, measure], f"{kind.slug}_{name}")
-            for measure, name in measures.items()
-            if (kind.slug, measure) in results
-        ],
-        axis=1,
-    )
-
-
-def _rank(results: Results) -> Series:
-    """`3 (2–7) von 37`: median rank by need and its range over all ways of reckoning; NA without."""
-    ranks = [results.get((ALL, f"need_rank{part}")) for part in ("", "_low", "_high")]
-    areas = results[ALL, "need"].index
-    if any(rank is None for rank in ranks):
-        return Series(pd.NA, index=areas, name="rang", dtype="str")
-    rank, low, high = (rank["value"] for rank in ranks if rank is not None)
-    ranked = rank.notna()
-    said = [
-        f"{german(r)} ({german(least)}–{german(most)}) von {ranked.sum()}" if known else None
-        for r, least, most, known in zip(rank, low, high, ranked, strict=True)
-    ]
-    return Series(said, index=areas, name="rang", dtype="str")
-
-
-def _span(results: Results, areas: pd.Index) -> Series:
-    """`31–78 %` or `40 %`: the headline over OTHER_WAYS and the ways as they are; NA where one is not known."""
-    measures = ("headline", *(f"headline_{ways}" for ways in OTHER_WAYS))
-    found = [results[ALL, one]["value"] for one in measures if (ALL, one) in results]
-    if len(found) < len(measures):
-        return Series(pd.NA, index=areas, name="spanne", dtype="str")
-    all_ways = pd.concat(found, axis="columns")
-    known = all_ways.notna().all(axis="columns")
-    ends = (all_ways.min(axis="columns"), all_ways.max(axis="columns"))
-    said = [
-        "–".join(dict.fromkeys(in_its_class(end, VERSORGUNG) for end in both)) + " %"
-        if sure
-        else None
-        for *both, sure in zip(*ends, known, strict=True)
-    ]
-    return Series(said, index=areas, name="spanne", dtype="str")
-
-
-def _change_because(results: Results, areas: pd.Index) -> Series:
-    """`andere Angebote +12, andere Gebiete −2`: the causes of a change; NA where it has none."""
-    parts = {
-        title: results[ALL, f"headline_change_{cause}"]["value"]
-        for cause, title in CAUSES.items()
-        if (ALL, f"headline_change_{cause}") in results
-    }
-    said = [
-        ", ".join(
-            f"{title} {'+' if values[area] > 0 else ''}{german(values[area])}"
-            for title, values in parts.items()
-            if abs(values[area]) >= HALF_A_POINT
-        )
-        or None
-        for area in areas
-    ]
-    return Series(said, index=areas, name="ursache", dtype="str")
-
-
-def _titles(kind: Angebotsart) -> dict[str, str]:
-    """German titles of `_amounts`."""
-    persons = f"{kind.zielgruppe.title} ({kind.title})"
-    titles = {f"{kind.slug}_zielgruppe": persons}
-    if kind.yardstick == "places":
-        titles[f"{kind.slug}_fehlende_plaetze"] = f"fehlende Plätze ({kind.title})"
-    return titles
-
-
-def _worst_kind(parts: Mapping[str, DataFrame], field: Handlungsfeld, areas: pd.Index) -> Series:
-    """Title of the kind of offer that is served worst; NA where none is known to be."""
-    percents = {
-        kind.title: parts[view_key(kind)]
-        for kind in field.kinds_with_a_place
-        if view_key(kind) in parts
-    }
-    nothing = Series(pd.NA, index=areas, dtype="str")
-    return (which_is_worst(percents) if percents else nothing).rename("schlimmste_art")
-
-
 def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     """Code of the area that each offer lies in; NA where in none."""
     placed = offers.geometry[offers.geometry.notna()]
     return membership(placed, areas).reindex(offers.index)
-
-
-def _caveats(
-    geography: Geography, need: Mapping[str, Any], gap: Mapping[str, Any]
-) -> Iterator[str]:
-    """German sentences about how the numbers were had."""
-    if gap.get("ways"):
-        yield str(gap["ways"])
-        if stretched := scale_text(geography.areas.geometry):
-            yield stretched
-    if gap.get("coarse"):
-        yield (
-            "Wohnorte sind nur je Gebiet bekannt: "
-            "jedes Gebiet steht mit allen Einwohnern auf einem Punkt."
-        )
-    if need.get("left_out"):
-        named = ", ".join(need["left_out"].values())
-        yield f"Kennzahlen, die niemand geliefert hat und die deshalb fehlen: {named}."

@@ -6,9 +6,10 @@ from typing import Any
 from geo_lsz.analysis import ANALYSES, Reckoned
 from geo_lsz.change import CAUSES, Cause, change, subsets
 from geo_lsz.errors import NotComparable
+from geo_lsz.field_collections import change_collection
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.identity import Run
-from geo_lsz.publication import Published, change_collection
+from geo_lsz.publication import Published
 from layers.basis import read_inputs
 from layers.origins import geography_of, origin_of
 from layers.runs import replayed

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from geo_lsz.errors import NotFound
+from geo_lsz.field_collections import result_collection
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run
 from geo_lsz.inputs import Inputs
-from geo_lsz.publication import Published, result_collection
+from geo_lsz.publication import Published
 from layers.basis import Basis, basis, read_inputs
 from layers.origins import geography_of, origin_of
 from layers.runs import reckon_by

@@ -7,6 +7,7 @@ from pandas import DataFrame, Series
 
 from geo_lsz.analysis import Reckoned
 from geo_lsz.errors import NotFound, WrongDecision
+from geo_lsz.field_collections import result_collection
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.publication import (
@@ -14,7 +15,6 @@ from geo_lsz.publication import (
     areas_collection,
     cells_collection,
     offers_collection,
-    result_collection,
 )
 from geo_lsz.released import Release
 from layers.basis import Basis, basis, read_inputs
