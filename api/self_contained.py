@@ -6,7 +6,6 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from geo_lsz.identity import Run
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection
 
 STICHTAG = "stichtag"
@@ -47,7 +46,7 @@ def self_contained(
         said["rechenlaeufe"] = ", ".join(collection.runs)
     words = {
         f"{view.key}{CLASS_TITLE}": properties[f"{view.key}_klasse"].map(
-            {klasse.key: klasse.title for klasse in (*view.klassen, *WITHOUT_VALUE.values())}
+            {klasse.key: klasse.title for klasse in view.every_klasse}
         )
         for view in collection.views
     }

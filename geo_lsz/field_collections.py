@@ -49,7 +49,9 @@ def result_collection(
         for one in reckoned.values()
         for key, values in one.on(geography.key, geography.areas.index).items()
     }
-    measured = [m for m in measured_views(field, notes) if m.key in here]
+    measured = [
+        m for m in measured_views(field, notes, origin.not_classified_because) if m.key in here
+    ]
     parts = {m.view.key: _values(here, m) for m in measured}
     features = gpd.GeoDataFrame(
         pd.concat(

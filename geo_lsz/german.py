@@ -9,7 +9,7 @@ from typing import Any
 from pandas import Series
 
 from geo_lsz.frames import value_columns
-from geo_lsz.klassen import WITHOUT_VALUE, Klasse
+from geo_lsz.klassen import Klasse
 from geo_lsz.released import View
 from geo_lsz.status import Status
 
@@ -69,13 +69,13 @@ def value_text(view: View, row: Mapping[str, Any] | Series) -> str:
         between = _between(view, low, high)
         if between:
             return _with_unit(between, view)
-    return WITHOUT_VALUE[Status(str(status))].title
+    return view.without_value[Status(str(status))].title
 
 
 def klasse_of(view: View, row: Mapping[str, Any] | Series) -> Klasse:
     """The class that a row falls into, or what stands in its place without a value."""
     key = row[f"{view.key}_klasse"]
-    return next(klasse for klasse in (*view.klassen, *WITHOUT_VALUE.values()) if klasse.key == key)
+    return next(klasse for klasse in view.every_klasse if klasse.key == key)
 
 
 def _between(view: View, low: float | None, high: float | None) -> str:

@@ -113,6 +113,14 @@ WITHOUT_VALUE = {
 }
 """What a map calls an area whose class is not known, by the status of its value."""
 
+UNCLASSIFIED = WITHOUT_VALUE | {
+    Status.NOT_APPLICABLE: Klasse(
+        key=WITHOUT_VALUE[Status.NOT_APPLICABLE].key, title="nicht eingestuft"
+    )
+}
+"""The same where areas are compared with each other: one may be left out of that. The key stays,
+so that a status has one key everywhere; only its word is another."""
+
 
 def classify(values: DataFrame, klassen: Sequence[Klasse]) -> Series:
     """Key of the class of each value, on the index of `values`.

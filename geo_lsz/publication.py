@@ -24,13 +24,18 @@ Published = tuple[Collection, gpd.GeoDataFrame]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where published things come from: what every collection must say."""
+    """Where published things come from: what every collection must say.
+
+    not_classified_because : German sentence: why areas are left out of an index; empty
+        where nobody told
+    """
 
     stichtag: date
     licence: str
     attribution: str
     caveats: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
+    not_classified_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,18 @@ among these properties, the class it fell into, and how to read it; maps,
 pages, packs and exports all draw from the same views.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from geo_lsz.definition import Definition
-from geo_lsz.klassen import Klasse
+from geo_lsz.klassen import UNCLASSIFIED, WITHOUT_VALUE, Klasse
+from geo_lsz.status import Status
+
+COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung"})
+"""Palettes of views that compare areas with each other, which an area may be left out of."""
 
 
 class View(Definition):
@@ -23,6 +28,7 @@ class View(Definition):
     palette : which colours; low is bad in `versorgung` and `veraenderung`, high in all others
     coded : the value is the number of a class and tells nothing else
     yardstick : German sentences, one a line: against what the value is measured, with the source
+    not_applicable_because : German sentences: why it does not apply where it does not; may be empty
     """
 
     key: str
@@ -35,6 +41,17 @@ class View(Definition):
     ]
     coded: bool = False
     yardstick: str = ""
+    not_applicable_because: str = ""
+
+    @property
+    def without_value(self) -> Mapping[Status, Klasse]:
+        """What stands in place of a class, by the status of the value."""
+        return UNCLASSIFIED if self.palette in COMPARING else WITHOUT_VALUE
+
+    @property
+    def every_klasse(self) -> tuple[Klasse, ...]:
+        """Its classes in order, then what stands in place of one."""
+        return (*self.klassen, *self.without_value.values())
 
     @property
     def low_is_bad(self) -> bool:

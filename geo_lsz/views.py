@@ -1,7 +1,7 @@
 """Views: which reckoned values a map may show, in which classes, against which yardstick."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from geo_lsz.klassen import (
     DYNAMIC_INDEX,
     STATUS_INDEX,
     THIRDS,
+    UNCLASSIFIED,
     VERSORGUNG,
 )
 from geo_lsz.released import View
@@ -23,6 +24,8 @@ from geo_lsz.yardstick import without_place_text
 
 PERCENT = 100.0
 _WORST_KIND = "Gezeigt wird die Angebotsart, die am schlechtesten versorgt ist."
+_NOT_CLASSIFIED = "Dieses Gebiet ist nicht eingestuft."
+_FEW_PEOPLE = "Wer die Kennzahlen liefert, lässt es aus; meist leben dort zu wenige Menschen für verlässliche Anteile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,29 @@ class Measured:
 
 
 def measured_views(
-    field: Handlungsfeld, notes: Mapping[str, Mapping[str, Any]]
+    field: Handlungsfeld, notes: Mapping[str, Mapping[str, Any]], left_out_because: str = ""
 ) -> Iterator[Measured]:
-    """The views of a Handlungsfeld in their order; `notes` are those of its runs, by analysis."""
+    """The views of a Handlungsfeld in their order.
+
+    notes : of its runs, by analysis
+    left_out_because : why the office leaves areas out of the index; empty where nobody told
+    """
+    for measured in _views(field, notes):
+        comparing = measured.view.without_value is UNCLASSIFIED
+        yield _saying_why(measured, left_out_because) if comparing else measured
+
+
+def _saying_why(measured: Measured, told: str) -> Measured:
+    """The same, with why it does not apply everywhere; where the office told it, beside the map too."""
+    because = f"{_NOT_CLASSIFIED} {told or _FEW_PEOPLE}"
+    if measured.view.coded:
+        because += " Wo niemand aus den Zielgruppen wohnt, gibt es ebenfalls keine Einstufung."
+    lines = [measured.view.yardstick, f"Nicht eingestuft: {told}" if told else ""]
+    changed = {"not_applicable_because": because, "yardstick": "\n".join(filter(None, lines))}
+    return replace(measured, view=measured.view.model_copy(update=changed))
+
+
+def _views(field: Handlungsfeld, notes: Mapping[str, Mapping[str, Any]]) -> Iterator[Measured]:
     need, kinds = notes["need"], notes["gap"].get("kinds", {})
     if field.kinds_with_a_place:
         yield _headline(field, kinds)

@@ -93,6 +93,7 @@ def about(mapping: Mapping) -> dict[str, Any]:
             "gebietsstand",
             "indicators",
             "complete_for",
+            "not_classified_because",
             "secrecy",
         },
     )

@@ -48,6 +48,7 @@ class Mapping(Definition):
     markers : sign in a number column = what it says about the value
     bounds : cells; sign in a number column = smallest and largest number it stands for
     all_zero_means : indicators; status of an area all of whose values are 0
+    not_classified_because : indicators; German sentence: why the office leaves areas out
     stichtag : may be left out where the format itself tells it (netz)
     crs : of the coordinates; a file that carries its own must agree
     secrecy : the rule of the gate; without one nothing of it is ever published
@@ -79,6 +80,7 @@ class Mapping(Definition):
     markers: dict[str, Status] = Field(default_factory=dict)
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     all_zero_means: Status = Status.OK
+    not_classified_because: str = ""
     correction: tuple[Correction, ...] = ()
     secrecy: SecrecyRule | None = None
 

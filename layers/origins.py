@@ -26,7 +26,18 @@ def origin_of(snapshots: list[Snapshot], runs: tuple[str, ...] = ()) -> Origin:
         attribution="; ".join(dict.fromkeys(str(s.about["attribution"]) for s in snapshots)),
         caveats=caveats_of(snapshots),
         runs=runs,
+        not_classified_because=_why_left_out(snapshots),
     )
+
+
+def _why_left_out(snapshots: list[Snapshot]) -> str:
+    """Why areas are not classified, as the newest delivery of indicators says that gives a reason."""
+    told = [s for s in snapshots if s.about.get("not_classified_because")]
+    if not told:
+        return ""
+    newest = max(told, key=lambda s: s.stichtag).about
+    because = str(newest["not_classified_because"]).removesuffix(".")
+    return f"{because} (Quelle: {newest['attribution']})."
 
 
 def caveats_of(snapshots: list[Snapshot]) -> tuple[str, ...]:

@@ -7,11 +7,23 @@ from pandas import Series
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS, value_columns
-from geo_lsz.klassen import WITHOUT_VALUE
+from geo_lsz.klassen import WITHOUT_VALUE, Klasse
 from geo_lsz.released import Collection, View
+from geo_lsz.status import Status
 from maps.legend import german_date
 
-STATUS_TEXT = {"ok": "bekannt", **{str(s): klasse.title for s, klasse in WITHOUT_VALUE.items()}}
+
+def _status_text(without_value: Mapping[Status, Klasse]) -> dict[str, str]:
+    return {"ok": "bekannt", **{str(s): klasse.title for s, klasse in without_value.items()}}
+
+
+STATUS_TEXT = _status_text(WITHOUT_VALUE)
+"""What a status is called, of a value that belongs to no view."""
+
+
+def status_text(view: View) -> dict[str, str]:
+    """What a status is called in a view."""
+    return _status_text(view.without_value)
 
 
 def origin_of(collection: Collection) -> dict[str, str]:
@@ -89,9 +101,9 @@ def _view_columns(
     view: View, titles: Mapping[str, str], features: GeoDataFrame
 ) -> Iterator[tuple[str, Series]]:
     value, status, low, high = value_columns(view.key)
-    klassen = {klasse.key: klasse.title for klasse in (*view.klassen, *WITHOUT_VALUE.values())}
+    klassen = {klasse.key: klasse.title for klasse in view.every_klasse}
     yield titles[value], features[value]
-    yield titles[status], features[status].map(STATUS_TEXT)
+    yield titles[status], features[status].map(status_text(view))
     yield titles[low], features[low]
     yield titles[high], features[high]
     klasse = f"{view.key}_klasse"

@@ -6,7 +6,6 @@ from datetime import date
 
 from geopandas import GeoDataFrame
 
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
 from maps.palette import Style, style
 
@@ -75,7 +74,7 @@ def german_date(day: date) -> str:
 
 def _rows(view: View, features: GeoDataFrame) -> Iterator[LegendRow]:
     counts = features[f"{view.key}_klasse"].value_counts()
-    for klasse in (*view.klassen, *WITHOUT_VALUE.values()):
+    for klasse in view.every_klasse:
         count = int(counts.get(klasse.key, 0))
         if count or klasse in view.klassen:
             yield LegendRow(klasse.key, klasse.title, style(view.palette, klasse.key), count)

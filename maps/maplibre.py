@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
 from maps.palette import BORDER, DARK, LIGHT, UNKNOWN, style
 
@@ -97,5 +96,5 @@ def _circle() -> Layer:
 def _legend(view: View) -> list[dict[str, str]]:
     return [
         {"klasse": klasse.key, "title": klasse.title, "fill": style(view.palette, klasse.key).fill}
-        for klasse in (*view.klassen, *WITHOUT_VALUE.values())
+        for klasse in view.every_klasse
     ]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
 from maps.geofile import SHAPES
 from maps.palette import BORDER, DARK, LIGHT, Style, channels, style
@@ -39,7 +38,7 @@ def style_entry(collection: Collection, view: View | None, style_id: str) -> Jso
 
 
 def _rules(view: View) -> Iterator[Json]:
-    for klasse in (*view.klassen, *WITHOUT_VALUE.values()):
+    for klasse in view.every_klasse:
         yield {
             "conditions": {"properties": {f"{view.key}_klasse": klasse.key}},
             "style": {

@@ -153,7 +153,7 @@ def _lead(shown: Result, others: list[Result]) -> str:
     if view.key != HEADLINE:
         return f"Eine Versorgung lässt sich hier nicht berechnen. Die Karte zeigt: {view.title}."
     klasse, value = klasse_of(view, shown.row), value_text(view, shown.row)
-    if klasse in WITHOUT_VALUE.values():
+    if klasse in view.without_value.values():
         return (
             "Für kein Handlungsfeld ist sicher, wie gut das Gebiet versorgt ist. "
             f"Die Karte zeigt das Handlungsfeld „{shown.title}“: {_said_once(value, klasse.title)}."

@@ -7,9 +7,8 @@ that a planner knows.
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import Collection, View
-from maps.columns import STATUS_TEXT
+from maps.columns import STATUS_TEXT, status_text
 from maps.geofile import SHAPES
 from maps.palette import style
 from maps.qml_symbols import area, element, options_map, plain
@@ -66,7 +65,7 @@ def renderer_of_tiles(collection: Collection, view: View | None) -> ET.Element:
                 f"\"{view.key}_klasse\" = '{klasse.key}'",
                 area("0", style(view.palette, klasse.key)),
             )
-            for klasse in (*view.klassen, *WITHOUT_VALUE.values())
+            for klasse in view.every_klasse
         }
     rules = (
         element(
@@ -84,7 +83,7 @@ def renderer(collection: Collection, view: View | None) -> ET.Element:
     if view is None:
         one = element("symbols", {}, plain(collection))
         return element("renderer-v2", {"type": "singleSymbol"}, one)
-    klassen = (*view.klassen, *WITHOUT_VALUE.values())
+    klassen = view.every_klasse
     categories = (
         element(
             "category",
@@ -106,13 +105,15 @@ def renderer(collection: Collection, view: View | None) -> ET.Element:
 def _words(collection: Collection, titles: Mapping[str, str]) -> ET.Element:
     """Classes and statuses are shown by their titles, whatever stands in the field."""
     words = {
-        f"{view.key}_klasse": {
-            klasse.title: klasse.key for klasse in (*view.klassen, *WITHOUT_VALUE.values())
-        }
+        f"{view.key}_klasse": {klasse.title: klasse.key for klasse in view.every_klasse}
         for view in collection.views
     }
-    status = {title: key for key, title in STATUS_TEXT.items()}
-    words |= {key: status for key in titles if key.endswith("_status")}
+    of_views = {f"{view.key}_status": status_text(view) for view in collection.views}
+    words |= {
+        key: {title: status for status, title in of_views.get(key, STATUS_TEXT).items()}
+        for key in titles
+        if key.endswith("_status")
+    }
     return element(
         "fieldConfiguration",
         {},

@@ -289,6 +289,7 @@ def _views(field: Handlungsfeld):
         klassen=STATUS_INDEX,
         palette="belastung",
         yardstick="Statusindex: 0 ist der Durchschnitt der Stadt, hohe Werte heißen hohe Belastung.",
+        not_applicable_because="Dieses Gebiet ist nicht eingestuft. Hier leben zu wenige Menschen.",
     )
     yield View(
         key="dynamik",

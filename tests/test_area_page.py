@@ -153,6 +153,13 @@ def test_a_hidden_need_is_compared_with_nobody(client):
     assert "so klein, dass sie Menschen erkennbar machen könnte" in rows[0][2]
 
 
+def test_an_area_that_the_office_left_out_is_not_classified(client):
+    """Azmannsdorf's need: nicht eingestuft, with the office's reason under Warum?"""
+    rows = rows_under(client.get("/gebiete/ortsteile/0109").text, "belastung")
+    assert rows[0][2].startswith("nicht eingestuft Warum?")
+    assert rows[0][2].endswith("Hier leben zu wenige Menschen.")
+
+
 def with_a_kind() -> Made:
     """The made release with the Versorgungsgrad of Kitas: that of Vereinbarkeit, and its children."""
     made = made_release()

@@ -93,6 +93,15 @@ def test_geojson_of_another_crs_is_refused():
         geojson.encoded(MADE.features["ortsteile"], "EPSG:3857")
 
 
+def test_a_table_calls_what_is_not_classified_so():
+    """Azmannsdorf, the ninth: status and class of its need in words, while its Versorgung is not applicable."""
+    header, *rows = table("beratung_ortsteile")
+    told = dict(zip(header, rows[8], strict=True))
+    assert told["Soziale Belastung: Status"] == "nicht eingestuft"
+    assert told["Soziale Belastung: Klasse"] == "nicht eingestuft"
+    assert told["Versorgung: Status"] == "nicht anwendbar"
+
+
 def test_csv_is_for_german_spreadsheets():
     """Semicolons, decimal commas, German titles; codes keep their zero."""
     header, first, *_ = table("beratung_ortsteile")

@@ -76,6 +76,21 @@ def test_the_class_of_a_row_is_named():
     assert titles[6:] == ["keine Angabe", "gesperrt (kleine Zahlen)", "nicht anwendbar"]
 
 
+@pytest.mark.parametrize("palette", ["belastung", "dynamik", "vergleich", "ballung"])
+def test_what_a_comparison_leaves_out_is_not_classified(palette):
+    """Where areas are compared, nicht anwendbar is called nicht eingestuft: as value, class and in legends."""
+    collection, view, features = made_release().shown("beratung_ortsteile", "belastung")
+    view = view.model_copy(update={"palette": palette})
+    ninth = features.loc["0109"]
+    assert value_text(view, ninth) == klasse_of(view, ninth).title == "nicht eingestuft"
+    # the ninth Ortsteil alone is not applicable
+    at_the_end = view.every_klasse[-1]
+    assert (at_the_end.title, at_the_end.key) == ("nicht eingestuft", "nicht_anwendbar")
+    view = view.model_copy(update={"palette": "belastung"})
+    last = legend(collection, view, features).rows[-1]
+    assert (last.title, last.count) == ("nicht eingestuft", 1)
+
+
 def test_a_legend_counts_every_area_once():
     """The counts of a legend add up to the areas; classes stay, reasons only where they occur."""
     collection, view, features = made_release().shown("beratung_ortsteile", "versorgung")

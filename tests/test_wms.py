@@ -336,6 +336,16 @@ def test_an_unknown_value_is_told_as_unknown(client):
     assert (told["wert"], told["zahl"], told["status"]) == ("81–82 %", None, "keine Angabe")
 
 
+def test_what_is_not_classified_says_why(client):
+    """Azmannsdorf's need is nicht eingestuft as value, class and status, and the office's reason is told."""
+    layer = "beratung_ortsteile.belastung"
+    asked = {"LAYERS": layer, "QUERY_LAYERS": layer, "INFO_FORMAT": "application/json"}
+    (feature,) = ask(client, INFO, I="250", J="50", **asked).json()["features"]
+    told = feature["properties"]
+    assert {told[key] for key in ("wert", "klasse", "status")} == {"nicht eingestuft"}
+    assert told["warum"] == ("Dieses Gebiet ist nicht eingestuft. Hier leben zu wenige Menschen.")
+
+
 def test_offers_that_lie_on_each_other_are_all_told_if_asked(client):
     """Two offers 5 m apart share a pixel: one by default, both with FEATURE_COUNT; none elsewhere."""
     here = {"LAYERS": "angebote", "QUERY_LAYERS": "angebote", "I": "20", "J": "279"}

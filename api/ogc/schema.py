@@ -8,7 +8,6 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 from api.self_contained import CLASS_TITLE, STICHTAG, TITLES
 from api.serving import GEOMETRY, Served
 from geo_lsz.frames import value_columns
-from geo_lsz.klassen import WITHOUT_VALUE
 from geo_lsz.released import View
 
 PARTS = ("", "Status", "mindestens", "höchstens")
@@ -57,4 +56,4 @@ def _type(column: Series) -> dict[str, Any]:
 
 
 def _classes(view: View) -> dict[str, Any]:
-    return {"enum": [klasse.key for klasse in (*view.klassen, *WITHOUT_VALUE.values())]}
+    return {"enum": [klasse.key for klasse in view.every_klasse]}

@@ -126,7 +126,12 @@ def why_of(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
         yield str(row["warum"])
     status = row[f"{view.key}_status"]
     if status != Status.OK:
-        yield f"{REASONS[Status(status)]} {_bounds_text(view, row)}".strip()
+        yield f"{_reason(view, Status(status))} {_bounds_text(view, row)}".strip()
+
+
+def _reason(view: View, status: Status) -> str:
+    told = view.not_applicable_because if status == Status.NOT_APPLICABLE else ""
+    return told or REASONS[status]
 
 
 def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
