@@ -154,7 +154,7 @@ def test_a_hidden_need_is_compared_with_nobody(client):
 
 
 def test_an_area_that_the_office_left_out_is_not_classified(client):
-    """Azmannsdorf's need: nicht eingestuft, with the office's reason under Warum?"""
+    """Azmannsdorf's need: nicht eingestuft, and Warum? says the reason of the office."""
     rows = rows_under(client.get("/gebiete/ortsteile/0109").text, "belastung")
     assert rows[0][2].startswith("nicht eingestuft Warum?")
     assert rows[0][2].endswith("Hier leben zu wenige Menschen.")
