@@ -20,11 +20,18 @@ Results = Mapping[tuple[str, str], DataFrame]
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDelivery:
-    """INDICATORS of one geography at one Stichtag."""
+    """INDICATORS of one geography at one Stichtag.
+
+    titles, units : of each indicator by its key, as the office has them; may be empty
+    source : who is to be named
+    """
 
     geography: str
     stichtag: date
     values: DataFrame
+    titles: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

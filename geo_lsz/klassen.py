@@ -19,7 +19,8 @@ class Klasse(Definition):
     high: float | None = None
 
 
-def _from_edges(titled: Sequence[tuple[str, str]], edges: Sequence[float]) -> tuple[Klasse, ...]:
+def from_edges(titled: Sequence[tuple[str, str]], edges: Sequence[float]) -> tuple[Klasse, ...]:
+    """Classes of these keys and titles, between each two an edge; it belongs to the upper one."""
     bounds = [None, *edges, None]
     return tuple(
         Klasse(key=key, title=title, low=bounds[i], high=bounds[i + 1])
@@ -32,7 +33,7 @@ def _after(edge: float) -> float:
     return float(np.nextafter(edge, np.inf))
 
 
-VERSORGUNG = _from_edges(
+VERSORGUNG = from_edges(
     [
         ("stark_unterversorgt", "stark unterversorgt (unter 50 %)"),
         ("unterversorgt", "unterversorgt (50 bis unter 75 %)"),
@@ -44,7 +45,7 @@ VERSORGUNG = _from_edges(
 )
 """Versorgungsgrad in percent: below 75 Unterversorgung, above 110 Überversorgung (METHODS M5)."""
 
-STATUS_INDEX = _from_edges(
+STATUS_INDEX = from_edges(
     [
         ("hoch", "gering (Status hoch)"),
         ("mittel", "mittel"),
@@ -55,13 +56,13 @@ STATUS_INDEX = _from_edges(
 )
 """Status index of the MSS: < −1, ≤ 1, ≤ 1.5, above; high values mean need (METHODS M2)."""
 
-DYNAMIC_INDEX = _from_edges(
+DYNAMIC_INDEX = from_edges(
     [("+", "verbessert sich"), ("+/-", "bleibt gleich"), ("-", "verschlechtert sich")],
     [-1, _after(1)],
 )
 """Dynamic index of the MSS: < −1 better, ≤ 1 stable, above worse than the city (METHODS M2)."""
 
-THIRDS = _from_edges(
+THIRDS = from_edges(
     [
         (f"{need}{lack}", f"Belastung {need_title}, Versorgung {supply_title}")
         for need, need_title in enumerate(("gering", "mittel", "hoch"), start=1)
@@ -71,7 +72,7 @@ THIRDS = _from_edges(
 )
 """Thirds of need and lack of supply, as a two-digit number (METHODS M5, bivariate 3 x 3)."""
 
-CLUSTERS = _from_edges(
+CLUSTERS = from_edges(
     [
         ("keine", "keine Ballung"),
         ("entspannt", "geringe Belastung, gut versorgtes Umfeld"),
@@ -83,7 +84,7 @@ CLUSTERS = _from_edges(
 )
 """Clusters of need and lack of supply (bivariate local Moran, METHODS M5)."""
 
-CHANGE = _from_edges(
+CHANGE = from_edges(
     [
         ("viel_schlechter", "viel schlechter (um 25 Punkte und mehr)"),
         ("schlechter", "schlechter (um 5 bis unter 25 Punkte)"),
@@ -95,7 +96,7 @@ CHANGE = _from_edges(
 )
 """Change of a supply in percentage points; 25 are a class of VERSORGUNG, our own convention."""
 
-CHANCE = _from_edges(
+CHANCE = from_edges(
     [
         ("so_gut_wie_keine", "so gut wie sicher keine Lücke (unter 5 %)"),
         ("eher_keine", "eher keine Lücke (5 bis unter 50 %)"),

@@ -1,6 +1,7 @@
 """The analysis `need`: the status index of a Handlungsfeld on every geography."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ def need(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
     indicators is missing wholly: a mean says nothing about its parts.
     """
     geography = _finest_delivered(inputs)
-    states = _by_stichtag(inputs, geography)
+    states = by_stichtag(inputs, geography)
     indices = _indices(states, handlungsfeld)
     shown = _Shown(inputs, geography)
     measured = [*shown.residents()]
@@ -95,22 +96,26 @@ def _finest_delivered(inputs: Inputs) -> str:
     return next((geography for geography in inputs.areas if geography in named), "")
 
 
-def _by_stichtag(inputs: Inputs, geography: str) -> list[IndicatorDelivery]:
+def by_stichtag(inputs: Inputs, geography: str) -> list[IndicatorDelivery]:
     """Everything delivered for a geography, one record per Stichtag, the newest first.
 
     Where two deliveries of one Stichtag tell the same, the later one counts.
     """
     ours = [delivery for delivery in inputs.indicators if delivery.geography == geography]
     days = sorted({delivery.stichtag for delivery in ours}, reverse=True)
-    return [
-        IndicatorDelivery(geography, day, _merged([d.values for d in ours if d.stichtag == day]))
-        for day in days
-    ]
+    return [_merged([d for d in ours if d.stichtag == day]) for day in days]
 
 
-def _merged(deliveries: Sequence[DataFrame]) -> DataFrame:
-    together = pd.concat(deliveries)
-    return together[~together.index.duplicated(keep="last")]
+def _merged(deliveries: Sequence[IndicatorDelivery]) -> IndicatorDelivery:
+    """Deliveries of one geography and Stichtag as one."""
+    together = pd.concat([one.values for one in deliveries])
+    return replace(
+        deliveries[-1],
+        values=together[~together.index.duplicated(keep="last")],
+        titles={key: title for one in deliveries for key, title in one.titles.items()},
+        units={key: unit for one in deliveries for key, unit in one.units.items()},
+        source="; ".join(dict.fromkeys(one.source for one in deliveries if one.source)),
+    )
 
 
 def _no_index() -> DataFrame:
@@ -174,7 +179,7 @@ class _Shown:
             rows = DataFrame(indicators.xs(one.key, level="indicator")).reindex(areas)
             if not is_share(rows["numerator"], rows["denominator"]).any():
                 continue
-            counts = _counts(rows)
+            counts = counts_of(rows)
             yield from _shares(self.geography, one.key, *counts)
             for geography in self.group_of:
                 parts = shares_between(self.inputs, self.geography, geography)
@@ -182,7 +187,7 @@ class _Shown:
                 yield from _shares(geography, one.key, *moved)
 
 
-def _counts(rows: DataFrame) -> tuple[DataFrame, DataFrame]:
+def counts_of(rows: DataFrame) -> tuple[DataFrame, DataFrame]:
     """Numerator and denominator of one indicator as `value, status, low, high`, by area."""
     unknown = _unknown(rows["status"].fillna(str(Status.MISSING)))
     return (

@@ -38,6 +38,28 @@ def wilson(numerator: Series, denominator: Series) -> DataFrame:
     return DataFrame({"rate": rate, **ends}, index=numerator.index)
 
 
+def newcombe(before: DataFrame, after: DataFrame) -> DataFrame:
+    """Difference after − before of two shares, with its 95 % interval, on the index of both.
+
+    With the rates r and the ends l, u of their Wilson intervals (Newcombe 1998,
+    method 10, for shares of independent persons):
+
+        d − sqrt((r₂−l₂)² + (u₁−r₁)²) … d + sqrt((u₂−r₂)² + (r₁−l₁)²),  d = r₂ − r₁
+
+    before, after : `rate, low95, high95` as `wilson` gives them; r₁ and r₂
+
+    Returns `difference, low95, high95`, −1..1; NA where one of both is.
+    """
+    difference = after["rate"] - before["rate"]
+    below, above = (
+        np.hypot(one["rate"] - one["low95"], other["high95"] - other["rate"])
+        for one, other in ((after, before), (before, after))
+    )
+    return DataFrame(
+        {"difference": difference, "low95": difference - below, "high95": difference + above}
+    )
+
+
 class Shrinkage(NamedTuple):
     """How far rates are drawn towards the rate of all areas together.
 

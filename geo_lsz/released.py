@@ -15,8 +15,11 @@ from geo_lsz.definition import Definition
 from geo_lsz.klassen import UNCLASSIFIED, WITHOUT_VALUE, Klasse
 from geo_lsz.status import Status
 
-COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung"})
+COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung", "kennzahl", "entlastung"})
 """Palettes of views that compare areas with each other, which an area may be left out of."""
+
+LOW_IS_BAD = frozenset({"versorgung", "veraenderung", "entlastung"})
+"""Palettes of views whose lowest class is the worst one."""
 
 
 class View(Definition):
@@ -25,7 +28,7 @@ class View(Definition):
     key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
         and `{key}_klasse` stand beside it
     klassen : classes in order, lowest values first
-    palette : which colours; low is bad in `versorgung` and `veraenderung`, high in all others
+    palette : which colours; low is bad in LOW_IS_BAD, high in all others
     coded : the value is the number of a class and tells nothing else
     yardstick : German sentences, one a line: against what the value is measured, with the source
     not_applicable_because : German sentences: why it does not apply where it does not; may be empty
@@ -37,7 +40,15 @@ class View(Definition):
     digits: int = 0
     klassen: tuple[Klasse, ...]
     palette: Literal[
-        "versorgung", "belastung", "dynamik", "chance", "veraenderung", "vergleich", "ballung"
+        "versorgung",
+        "belastung",
+        "dynamik",
+        "chance",
+        "veraenderung",
+        "vergleich",
+        "ballung",
+        "kennzahl",
+        "entlastung",
     ]
     coded: bool = False
     yardstick: str = ""
@@ -56,14 +67,15 @@ class View(Definition):
     @property
     def low_is_bad(self) -> bool:
         """Whether its lowest class is the worst one; else the highest is."""
-        return self.palette in {"versorgung", "veraenderung"}
+        return self.palette in LOW_IS_BAD
 
 
 class Collection(Definition):
     """A published set of features.
 
     kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
-        `offers`, `cells` (people on grid cells), or `links` (lines between offers)
+        `indicators` (single Kennzahlen on a geography), `offers`, `cells` (people on grid
+        cells), or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -73,7 +85,7 @@ class Collection(Definition):
     key: str
     title: str
     description: str
-    kind: Literal["areas", "result", "offers", "cells", "links"]
+    kind: Literal["areas", "result", "indicators", "offers", "cells", "links"]
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""

@@ -105,7 +105,14 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
         listed=frozenset(kind for s in of["offers"] for kind in s.about.get("complete_for", ())),
         offers_stichtag=max((s.stichtag for s in of["offers"]), default=None),
         indicators=tuple(
-            IndicatorDelivery(str(s.about["geography"]), s.stichtag, store.frame(s.id))
+            IndicatorDelivery(
+                str(s.about["geography"]),
+                s.stichtag,
+                store.frame(s.id),
+                titles=s.about.get("indicators", {}),
+                units=s.about.get("units", {}),
+                source=str(s.about.get("attribution", "")),
+            )
             for s in sorted(of["indicators"], key=lambda s: s.stichtag)
         ),
         netz=_newest_first(store, of["netz"]),

@@ -92,6 +92,7 @@ def about(mapping: Mapping) -> dict[str, Any]:
             "geography_title",
             "gebietsstand",
             "indicators",
+            "units",
             "complete_for",
             "not_classified_because",
             "secrecy",

@@ -43,6 +43,7 @@ class Mapping(Definition):
     percents : cells; Zielgruppe = header of its percentage of `alle`
     wide : indicators; key = header of its values
     indicators : key = German title
+    units : indicators; key = unit of values without numerator and denominator, e.g. `%`
     complete_for : offers; kinds that this list claims to hold completely
     offers_source : kosten; source of the list of offers that it leads to
     markers : sign in a number column = what it says about the value
@@ -75,6 +76,7 @@ class Mapping(Definition):
     percents: dict[str, str] = Field(default_factory=dict)
     wide: dict[str, str] = Field(default_factory=dict)
     indicators: dict[str, str] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
     complete_for: tuple[str, ...] = ()
     offers_source: str = ""
     markers: dict[str, Status] = Field(default_factory=dict)
@@ -96,6 +98,7 @@ class Mapping(Definition):
         _known("columns", given | set(self.values), set(columns))
         _known("ignore, if_empty", {*self.ignore, *self.if_empty}, set(self.columns))
         _known("persons", {*self.persons, *self.percents}, set(zielgruppen()))
+        _known("units", set(self.units), set(self.indicators))
         _known("complete_for", set(self.complete_for), set(angebotsarten()))
         lacking = {name for name, column in columns.items() if column.required} - given
         if lacking:

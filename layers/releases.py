@@ -10,7 +10,11 @@ from geo_lsz.errors import NotFound, WrongDecision
 from geo_lsz.field_collections import result_collection
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.identity import Run, Snapshot, digest, frame_digest
+from geo_lsz.inputs import Inputs
+from geo_lsz.kennzahl_collection import kennzahl_collection
+from geo_lsz.kennzahlen import kennzahlen
 from geo_lsz.publication import (
+    Geography,
     Published,
     areas_collection,
     cells_collection,
@@ -101,6 +105,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
             year: store.reckoned(of[field.slug, "mismatch"]).notes for year, of in years.items()
         }
         found += [result_collection(field, one, results, origin, earlier) for one in geographies]
+    found += _kennzahlen(inputs, geographies, snapshots)
     if inputs.offers is not None:
         lists = [s for s in snapshots if s.layer == "offers"]
         of = _titles_of_lists(store, lists, on_what.linking)
@@ -110,6 +115,22 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         cells = cells_collection(inputs.cells, counted)
         found += [cells] if cells is not None else []
     return found
+
+
+def _kennzahlen(
+    inputs: Inputs, geographies: list[Geography], snapshots: list[Snapshot]
+) -> list[Published]:
+    """The single indicators, on every geography that can show some."""
+    told = kennzahlen(inputs, [*handlungsfelder().values()])
+    if not told:
+        return []
+    finest = next(iter(told.values()))
+    origin = origin_of([s for s in snapshots if s.layer == "indicators"])
+    return [
+        kennzahl_collection(told[one.key], finest, one, origin)
+        for one in geographies
+        if one.key in told
+    ]
 
 
 def _titles_of_lists(store: Store, lists: list[Snapshot], linking: str | None) -> Series:

@@ -15,6 +15,7 @@ from maps.columns import sources_of
 SHAPES = {
     "areas": "MultiPolygon",
     "result": "MultiPolygon",
+    "indicators": "MultiPolygon",
     "offers": "Point",
     "cells": "Point",
     "links": "LineString",

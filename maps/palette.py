@@ -36,6 +36,8 @@ class Style:
     hatch_ink: str = "#6b6b6b"
 
 
+_FIFTHS = {"1": "#f1f2e4", "2": "#c9d9b0", "3": "#8fb98d", "4": "#4a8a78", "5": "#174f52"}
+
 PALETTES: dict[str, dict[str, str]] = {
     "versorgung": {
         "stark_unterversorgt": "#8a3f06",
@@ -82,6 +84,8 @@ PALETTES: dict[str, dict[str, str]] = {
         "bedient": "#2f55a0",
         "brennpunkt": "#6e1d0a",
     },
+    "kennzahl": _FIFTHS,
+    "entlastung": _FIFTHS,
 }
 """Fill by palette and key of the class (geo_lsz/klassen.py)."""
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pandas import Series
 from scipy.stats import binomtest
 
-from geo_lsz.rates import empirical_bayes, shrinkage, unit, wilson
+from geo_lsz.rates import empirical_bayes, newcombe, shrinkage, unit, wilson
 from laws import law
 
 E = Series([10.0, 1.0, 3.0, 4.0, 2.0, 5.0])
@@ -17,6 +17,18 @@ B = Series([100.0, 15.0, 20.0, 20.0, 80.0, 90.0])
 
 def counts(*numbers: float | None) -> Series:
     return Series(list(numbers), dtype="float64")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "low", "high"),
+    [((48, 80), (56, 70), 0.0524, 0.3339), ((3, 10), (9, 10), 0.1705, 0.8090)],
+)
+def test_the_difference_of_two_shares_has_the_interval_of_newcombe(before, after, low, high):
+    """The examples (a) and (b) of Newcombe 1998, table II, method 10."""
+    one, other = (wilson(Series([float(k)]), Series([float(n)])) for k, n in (before, after))
+    (told,) = newcombe(one, other).to_numpy().tolist()
+    assert told[0] == pytest.approx(after[0] / after[1] - before[0] / before[1])
+    assert told[1:] == pytest.approx([low, high], abs=5e-5)
 
 
 def test_the_golden_interval():

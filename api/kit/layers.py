@@ -56,7 +56,12 @@ class Shown:
     @property
     def map_name(self) -> str:
         """The name of the map in the WMS; nothing where there is none."""
-        if not self.placed or self.collection.kind not in {"result", "areas", "offers"}:
+        if not self.placed or self.collection.kind not in {
+            "result",
+            "indicators",
+            "areas",
+            "offers",
+        }:
             return ""
         return f"{self.collection.key}.{self.view.key}" if self.view else self.collection.key
 

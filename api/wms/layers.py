@@ -48,7 +48,7 @@ STYLE_TITLES = {DEFAULT: "Mit Namen", BARE: "Ohne Namen"}
 
 @dataclass(frozen=True, slots=True)
 class WmsLayer:
-    """A layer: a view of a result, the borders of a geography, or the offers.
+    """A layer: a view of a result or a Kennzahl, the borders of a geography, or the offers.
 
     name : `{collection}.{view}` for a view, else the key of the collection
     """
@@ -70,11 +70,11 @@ class WmsLayer:
 
 
 def layers_of(current: Current) -> dict[str, WmsLayer]:
-    """All layers of a release by name, in its order: first the results, then borders and offers."""
+    """All layers of a release by name, in its order: first results and Kennzahlen, then borders and offers."""
     results = [
         WmsLayer(f"{key}.{view.key}", f"{view.title} – {served.collection.title}", served, view)
         for key, served in current.collections.items()
-        if served.collection.kind == "result" and served.has_places
+        if served.collection.kind in {"result", "indicators"} and served.has_places
         for view in served.collection.views
     ]
     others = [

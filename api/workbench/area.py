@@ -19,6 +19,7 @@ from api.serving import Current, Served, current_of
 from api.workbench import areas
 from api.workbench.area_list import listing
 from api.workbench.areas import Area
+from api.workbench.kennzahl_rows import kennzahl_rows
 from api.workbench.likeness import likeness
 from api.workbench.origin import Step, steps_of
 from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
@@ -103,6 +104,7 @@ def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> R
         "gaps": gap_rows(chosen),
         "needs": need_rows(chosen),
         "kinds": kind_rows(chosen),
+        "kennzahlen": kennzahl_rows(current, chosen),
         "listed": next((one.collection for one in current.of_kind("offers")), None),
         "offers": table_of(offers),
         "detail": Markup(detail.svg) if detail else None,  # noqa: S704 - escaped within

@@ -165,7 +165,7 @@ def _need_row(area: Area, result: Result, view: View) -> NeedRow:
         why=tuple(why_of(view, row)),
         rank=_text(row, "rang"),
         trend=_told(result, TREND, row),
-        others=_others(where, "höher belastet", "geringer"),
+        others=others_text(where, "höher belastet", "geringer"),
     )
 
 
@@ -182,7 +182,7 @@ def _kind_row(area: Area, serves: Sequence[tuple[Result, View]]) -> KindRow:
         told=told(view, row),
         why=tuple(why_of(view, row)),
         median=_median(view, where),
-        others=_others(where, "besser", "schlechter"),
+        others=others_text(where, "besser", "schlechter"),
         group=f"{plain_text(row, group)} ({_group(titles[group])})"
         if group in titles
         else UNKNOWN_TEXT,
@@ -201,7 +201,7 @@ def _standing(result: Result, view: View, area: Area) -> Standing:
     return standing(values, area.code)
 
 
-def _others(where: Standing, higher: str, lower: str) -> str:
+def others_text(where: Standing, higher: str, lower: str) -> str:
     """`12 besser, 30 schlechter, 5 gleich; 6 nicht sicher`."""
     if not where.higher + where.lower + where.level:
         return "nicht vergleichbar, weil zu wenig bekannt ist"
