@@ -30,6 +30,8 @@ class View(Definition):
     klassen : classes in order, lowest values first
     palette : which colours; low is bad in LOW_IS_BAD, high in all others
     coded : the value is the number of a class and tells nothing else
+    angebotsart, zielgruppe : slugs of the kind and of the group of people that it speaks of;
+        empty where it speaks of the whole field
     yardstick : German sentences, one a line: against what the value is measured, with the source
     not_applicable_because : German sentences: why it does not apply where it does not; may be empty
     """
@@ -51,6 +53,8 @@ class View(Definition):
         "entlastung",
     ]
     coded: bool = False
+    angebotsart: str = ""
+    zielgruppe: str = ""
     yardstick: str = ""
     not_applicable_because: str = ""
 

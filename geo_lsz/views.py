@@ -153,6 +153,8 @@ def _change(notes: Mapping[str, Any], kind: Angebotsart | None = None) -> Measur
             unit="Punkte",
             klassen=CHANGE,
             palette="veraenderung",
+            angebotsart=kind.slug if kind else "",
+            zielgruppe=kind.zielgruppe.slug if kind else "",
             yardstick="Unterschied der Versorgung in Prozentpunkten, verglichen mit "
             f"{notes.get('compared_with', 'einem früheren Stand')}. "
             f"Was sich geändert hat: {causes or 'nichts'}.",
@@ -239,6 +241,8 @@ def _kind(kind: Angebotsart, notes: Mapping[str, Any]) -> Measured:
             unit="%",
             klassen=VERSORGUNG,
             palette="versorgung",
+            angebotsart=kind.slug,
+            zielgruppe=kind.zielgruppe.slug,
             yardstick="\n".join(sentence for sentence in said if sentence),
         ),
         scale,

@@ -7,8 +7,8 @@ from typing import Any
 from pandas import DataFrame
 
 from api.workbench.areas import Area, Result
-from api.workbench.choice import address as field_address
 from api.workbench.value_table import UNKNOWN_TEXT, plain_text, why_of
+from api.workbench.wanted import address as field_address
 from geo_lsz.frames import value_columns, values_of
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.klassen import WITHOUT_VALUE
@@ -173,8 +173,7 @@ def _kind_row(area: Area, serves: Sequence[tuple[Result, View]]) -> KindRow:
     """The row of a kind, of its view in each Handlungsfeld that it serves: it is the same in all."""
     result, view = serves[0]
     row, titles = result.row(area.code), result.served.collection.properties
-    kind = view.key.rsplit("_", 1)[0]
-    group, missing = f"{kind}_zielgruppe", f"{kind}_fehlende_plaetze"
+    group, missing = f"{view.angebotsart}_zielgruppe", f"{view.angebotsart}_fehlende_plaetze"
     where = _standing(result, view, area)
     return KindRow(
         title=view.title,

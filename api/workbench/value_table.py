@@ -10,7 +10,6 @@ from pandas.api.types import is_numeric_dtype
 
 from api.serving import Served
 from api.workbench.areas import address
-from api.workbench.choice import OVERVIEW
 from geo_lsz.frames import value_columns
 from geo_lsz.german import by_name, german, klasse_of, value_text
 from geo_lsz.released import Collection, View
@@ -147,7 +146,7 @@ def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
 
 def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
     """Titles of the properties beside `view`: of the whole field, or of its kind."""
-    of_kind = (f"{_kind(view)}_zielgruppe", f"{_kind(view)}_fehlende_plaetze")
+    of_kind = (f"{view.angebotsart}_zielgruppe", f"{view.angebotsart}_fehlende_plaetze")
     of_field = {
         HEADLINE: ("schlimmste_art", "spanne"),
         "belastung": ("einwohner", "rang"),
@@ -164,18 +163,13 @@ def _others(collection: Collection, view: View) -> list[View]:
 
 def _beside(view: View) -> tuple[str, ...]:
     """Keys of the views whose classes stand beside a view: need always, more at the overviews."""
-    if view.key in OVERVIEW:
+    if not view.angebotsart:
         return tuple(key for key in BESIDE if key != view.key)
     return ("belastung",)
 
 
 def _is_number(served: Served, key: str) -> bool:
     return bool(is_numeric_dtype(served.features[key]))
-
-
-def _kind(view: View) -> str:
-    """The Angebotsart that a view speaks of, the first part of its key."""
-    return view.key.rsplit("_", 1)[0]
 
 
 def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
