@@ -28,6 +28,7 @@ from api.wms import router as wms
 from api.wms.layers import Pictures
 from api.workbench import area, compare, history, legal, pages, takeaways
 from api.workbench.cards import Cards
+from api.workbench.drawn import WebMaps
 from api.workbench.texts import read_texts
 from layers.store import Store
 
@@ -58,6 +59,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.packs = packs.Packs(store)
     app.state.cards = Cards()
     app.state.pictures = Pictures()
+    app.state.web_maps = WebMaps()
     problems.install(app)
     _open_reading(app)
     app.include_router(history.door(store))

@@ -4,6 +4,7 @@ Nothing is fetched from elsewhere, there is no tile layer and no frame within
 the page. Texts reach the browser as data and become text nodes, never HTML.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -49,7 +50,8 @@ class WebMap:
     """A map to embed: `head` into the page's head, `html` where it shall stand, `script` last.
 
     head : link and script elements that load the vendored files
-    html : the map's element, class `karte`, whose height the page's CSS gives
+    html : the map's element, class `karte`, whose height the page's CSS gives; once it is
+        drawn it has the Leaflet map as its property `karte`, and an event `gezeichnet` bubbles up
     script : JavaScript without tags, to be put into a script element, with a nonce if wanted
     """
 
@@ -113,6 +115,13 @@ class VendoredMap(folium.Map):
             padding_bottom_right=[8, 56],  # scale and attribution lie below the city, not on it
         )
 
+    def _told_to_the_page(self) -> str:
+        """What says that the map is drawn, for whoever listens."""
+        return (
+            f"document.getElementById({json.dumps(self.get_name())})"
+            '.dispatchEvent(new Event("gezeichnet", {bubbles: true}));'
+        )
+
     def embedded(self) -> WebMap:
         """The three parts to embed."""
         figure = cast(Figure, self.get_root())
@@ -121,7 +130,7 @@ class VendoredMap(folium.Map):
         return WebMap(
             head="\n".join(link.render() for link in links),
             html=figure.html.render().strip(),
-            script=f"(function () {{\n{figure.script.render()}\n}})();",
+            script=f"(function () {{\n{figure.script.render()}\n{self._told_to_the_page()}\n}})();",
         )
 
 

@@ -30,7 +30,7 @@ from api.dcat.rdf import (
 )
 from api.naming import slug_of
 from api.serving import Current, Served
-from api.workbench.choice import address
+from api.workbench.wanted import address
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.formats import FORMATS
 

@@ -6,19 +6,22 @@ from starlette.responses import Response
 
 from api.caching import revalidated
 from api.downloads import downloads_of
-from api.rendering import assets_prefix, page
-from api.serving import Current, current_of
+from api.rendering import page
+from api.serving import current_of
+from api.workbench.answering import answered, chosen
 from api.workbench.cards import counts_of, keys_of
-from api.workbench.choice import Choice, choose, offers_of
+from api.workbench.choice import Choice, offers_of
+from api.workbench.drawn import WebMaps
 from api.workbench.origin import steps_of
-from api.workbench.takeaways import picture_address, sheet_address
+from api.workbench.takeaways import data_of, layer_address, picture_address
 from api.workbench.value_table import value_table
+from api.workbench.wanted import Asked
 from maps.legend import legend, stand
-from maps.web_map import choropleth
 
 router = APIRouter(include_in_schema=False)
 
 HTML = "text/html"
+SCRIPT = "text/javascript"
 
 
 @router.get("/")
@@ -35,14 +38,21 @@ def start(request: Request) -> Response:
     return revalidated(request, current, HTML, make)
 
 
-@router.get("/handlungsfelder/{slug}")
-def handlungsfeld(
-    request: Request, slug: str, geographie: str | None = None, ansicht: str | None = None
-) -> Response:
+@router.get("/handlungsfelder/{slug}")  # noqa: FAST003 - `Wanted` has it
+def handlungsfeld(request: Request, wanted: Asked) -> Response:
     """Map, legend and value table of a Handlungsfeld."""
-    current = current_of(request)
-    choice = choose(current, slug, geographie, ansicht)
-    return revalidated(request, current, HTML, lambda: _field_page(request, current, choice))
+    choice = chosen(request, wanted)
+    return answered(request, choice, HTML, lambda: _field_page(request, choice))
+
+
+@router.get("/handlungsfelder/{slug}/karte.js")  # noqa: FAST003 - `Wanted` has it
+def script(request: Request, wanted: Asked) -> Response:
+    """The script that draws the map of the page."""
+    choice = chosen(request, wanted)
+    drawn: WebMaps = request.app.state.web_maps
+    return answered(
+        request, choice, SCRIPT, lambda: Response(drawn.of(choice).script, media_type=SCRIPT)
+    )
 
 
 @router.get("/veroeffentlichung")
@@ -57,23 +67,22 @@ def release(request: Request) -> Response:
     return revalidated(request, current, HTML, make)
 
 
-def _field_page(request: Request, current: Current, choice: Choice) -> Response:
+def _field_page(request: Request, choice: Choice) -> Response:
     served, view = choice.served, choice.view
-    shown = legend(served.collection, view, served.features)
-    offers = offers_of(current, choice)
-    web_map = choropleth(served.collection, view, served.features, offers, assets=assets_prefix())
+    shown, offers = legend(served.collection, view, served.features), offers_of(choice)
     context = {
+        "current": choice.current,
         "choice": choice,
         "collection": served.collection,
         "view": view,
-        "map": web_map,
+        "map": request.app.state.web_maps.of(choice),
         "offers": len(offers) if offers is not None else 0,
         "legend": shown,
         "counts": counts_of(shown, view),
         "table": value_table(served, view),
-        "steps": list(steps_of(current, served.collection)),
-        "sheet": sheet_address(choice),
+        "steps": list(steps_of(choice.current, served.collection)),
         "picture": picture_address(choice),
-        "files": downloads_of(served.collection.key),
+        "files": data_of(choice),
+        "layer": layer_address(choice),
     }
-    return page(request, "handlungsfeld.html", context, scripts=[web_map.script])
+    return page(request, "handlungsfeld.html", context)

@@ -1,4 +1,4 @@
-"""What of a page one may take along: the sheet of a view to print, and its map as a picture."""
+"""What of the page of a Handlungsfeld one may take along: a sheet to print, a picture, the data."""
 
 from urllib.parse import urlencode
 
@@ -6,9 +6,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import revalidated
-from api.serving import current_of
-from api.workbench.choice import Choice, address, choose
+from api.downloads import downloads_of
+from api.errors import Link
+from api.pinned import PREFIX
+from api.workbench.answering import answered, chosen
+from api.workbench.choice import Choice
+from api.workbench.wanted import Asked
 from maps.view_sheet import view_sheet
 
 router = APIRouter(include_in_schema=False)
@@ -21,14 +24,11 @@ ROOM = 0.03
 """Of its width, around the map of a picture."""
 
 
-@router.get("/handlungsfelder/{slug}/blatt.pdf")
-def sheet(
-    request: Request, slug: str, geographie: str | None = None, ansicht: str | None = None
-) -> Response:
+@router.get("/handlungsfelder/{slug}/blatt.pdf")  # noqa: FAST003 - `Wanted` has it
+def sheet(request: Request, wanted: Asked) -> Response:
     """The sheet of a view."""
-    current = current_of(request)
-    choice = choose(current, slug, geographie, ansicht)
-    served, view = choice.served, choice.view
+    choice = chosen(request, wanted)
+    current, served, view = choice.current, choice.served, choice.view
     name = f"{served.collection.key}_{view.key}_{current.release.id[:8]}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
 
@@ -36,13 +36,18 @@ def sheet(
         made = view_sheet(current.release, served.collection, view, served.features)
         return Response(made, media_type=PDF, headers=headers)
 
-    return revalidated(request, current, PDF, make)
+    return answered(request, choice, PDF, make)
 
 
-def sheet_address(choice: Choice) -> str:
-    """Where the sheet of a choice is."""
-    here = address(choice.field.slug, choice.served.collection.geography, choice.view.key)
-    return here.replace("?", "/blatt.pdf?", 1)
+def data_of(choice: Choice) -> list[Link]:
+    """The files of what a choice shows."""
+    links = downloads_of(choice.served.collection.key)
+    return [Link(_root(choice) + link.href, link.title) for link in links]
+
+
+def layer_address(choice: Choice) -> str:
+    """Where a geoportal finds what a choice shows."""
+    return f"{_root(choice)}/ogc/collections/{choice.served.collection.key}"
 
 
 def picture_address(choice: Choice) -> str:
@@ -62,4 +67,9 @@ def picture_address(choice: Choice) -> str:
         "HEIGHT": str(round(PICTURE_PX * height / width)),
         "FORMAT": "image/png",
     }
-    return f"/wms?{urlencode(asked)}"
+    return f"{_root(choice)}/wms?{urlencode(asked)}"
+
+
+def _root(choice: Choice) -> str:
+    """What stands before the address of a part of an older release."""
+    return f"{PREFIX}{choice.current.release.id}" if choice.is_of_earlier else ""
