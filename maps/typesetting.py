@@ -1,4 +1,4 @@
-"""Typesetting: what a page says, set by its template as an accessible PDF (PDF/UA-1)."""
+"""Typesetting: what a page says, set by its template as an accessible PDF (PDF/UA-1) or a picture."""
 
 import json
 from datetime import datetime
@@ -13,15 +13,23 @@ def pdf_of(template: str, content: Any, made_at: datetime) -> bytes:
 
     made_at : the date of the document; the same content and date give the same bytes
     """
+    return _set(template, content, pdf_standards="ua-1", timestamp=made_at)
+
+
+def png_of(template: str, content: Any, dpi: float) -> bytes:
+    """The picture of the one page that a template makes of `content`."""
+    return _set(template, content, format="png", ppi=dpi)
+
+
+def _set(template: str, content: Any, **how: Any) -> bytes:
     said = {"content": json.dumps(content, ensure_ascii=False)}
     with as_file(files("maps")) as here:
-        pdf: bytes = typst.compile(
+        made: bytes = typst.compile(
             here / template,
             root=here,
             font_paths=[here / "assets" / "fonts"],
             ignore_system_fonts=True,
             sys_inputs=said,
-            pdf_standards="ua-1",
-            timestamp=made_at,
+            **how,
         )
-    return pdf
+    return made

@@ -1,4 +1,4 @@
-"""View sheets: one view of a collection on a page to print, with its legend and all its values (PDF/UA-1).
+"""One view of a collection to take along: a sheet to print with all its values (PDF/UA-1), and a picture.
 
 The same release gives the same bytes; every word comes from the release.
 """
@@ -12,12 +12,15 @@ from geo_lsz.german import by_name, klasse_of, value_text
 from geo_lsz.released import Collection, Release, View
 from maps.legend import legend, styles
 from maps.scene import map_scene
-from maps.sheet import FOOT, Frame
+from maps.sheet import fitted
 from maps.svg import render, swatch
-from maps.typesetting import pdf_of
+from maps.typesetting import pdf_of, png_of
 
 WIDTH, MOST_HEIGHT = 174.0, 128.0
 """Of the map on a page of A4, in mm."""
+
+PICTURE_DPI = 200
+"""2,000 pixels for the width of a picture: sharp on a slide, and in a paper."""
 
 
 def view_sheet(
@@ -32,11 +35,19 @@ def view_sheet(
     return pdf_of("view_sheet.typ", content, release.made_at)
 
 
+def view_picture(
+    release: Release, collection: Collection, view: View, features: GeoDataFrame
+) -> bytes:
+    """Map and legend of a view as PNG, for a slide or a paper; arguments and errors of `view_sheet`."""
+    return png_of("view_picture.typ", _content(release, collection, view, features), PICTURE_DPI)
+
+
 def _content(
     release: Release, collection: Collection, view: View, features: GeoDataFrame
 ) -> dict[str, Any]:
     explained = legend(collection, view, features)
-    scene = map_scene(features, styles(view, features), _frame(features))
+    frame = fitted(tuple(features.total_bounds), WIDTH, MOST_HEIGHT)
+    scene = map_scene(features, styles(view, features), frame)
     counts = "; ".join(f"{row.title}: {row.count}" for row in explained.rows)
     return {
         "made": [release.made_at.year, release.made_at.month, release.made_at.day],
@@ -73,10 +84,3 @@ def _values(view: View, features: GeoDataFrame) -> dict[str, Any]:
 
 def _german(names: Series) -> Series:
     return names.map(by_name)
-
-
-def _frame(features: GeoDataFrame) -> Frame:
-    """A frame as wide as the page, and only as high as the map needs."""
-    west, south, east, north = features.total_bounds
-    height = float(WIDTH * (north - south) / (east - west)) + FOOT
-    return Frame(WIDTH, min(MOST_HEIGHT, height))

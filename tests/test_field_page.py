@@ -124,7 +124,7 @@ def test_the_map_goes_along_as_a_sheet_and_as_a_picture(tmp_path):
         text = client.get(BERATUNG).text
         sheet, picture = (
             unescape(re.search(rf'href="([^"]*{name}[^"]*)"', text)[1])
-            for name in (r"/blatt\.pdf", r"/wms\?")
+            for name in (r"/blatt\.pdf", r"/karte\.png")
         )
         pdf = PdfReader(io.BytesIO(client.get(sheet).content))
         assert client.get(picture).headers["content-type"] == "image/png"

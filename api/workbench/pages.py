@@ -13,7 +13,7 @@ from api.workbench.cards import counts_of, keys_of
 from api.workbench.choice import Choice, offers_of
 from api.workbench.drawn import WebMaps
 from api.workbench.origin import steps_of
-from api.workbench.takeaways import data_of, layer_address, picture_address
+from api.workbench.takeaways import data_of, layer_address
 from api.workbench.value_table import value_table
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
@@ -81,7 +81,6 @@ def _field_page(request: Request, choice: Choice) -> Response:
         "counts": counts_of(shown, view),
         "table": value_table(served, view),
         "steps": list(steps_of(choice.current, served.collection)),
-        "picture": picture_address(choice),
         "files": data_of(choice),
         "layer": layer_address(choice),
     }

@@ -1,0 +1,69 @@
+"""A view as files: a sheet to print, a picture with its legend, and the data in every format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geopandas import GeoDataFrame
+from starlette.responses import Response
+
+from api.errors import Link, NothingHere
+from geo_lsz.released import Collection, Release, View
+from maps.formats import FORMATS, Format
+from maps.view_sheet import view_picture, view_sheet
+
+SHEET, PICTURE = "blatt.pdf", "karte.png"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFile:
+    """A way to hand a view out."""
+
+    title: str
+    media_type: str
+    extension: str
+    write: Callable[[Release, Collection, View, GeoDataFrame], bytes]
+
+
+def _data(form: Format) -> ViewFile:
+    return ViewFile(
+        form.title,
+        form.media_type,
+        form.extension,
+        lambda _release, collection, _view, features: form.write(collection, features),
+    )
+
+
+VIEW_FILES: dict[str, ViewFile] = {
+    SHEET: ViewFile("Kartenblatt (PDF) zum Drucken", "application/pdf", "pdf", view_sheet),
+    PICTURE: ViewFile("Karte mit Legende als Bild (PNG)", "image/png", "png", view_picture),
+    **{key: _data(form) for key, form in FORMATS.items()},
+}
+"""Every file by its name in an address."""
+
+
+def file_of(
+    release: Release, collection: Collection, view: View, features: GeoDataFrame, name: str
+) -> Response:
+    """The file of this name, to be saved. Raises NothingHere for a name that there is not."""
+    form = VIEW_FILES.get(name)
+    if form is None:
+        known = ", ".join(VIEW_FILES)
+        raise NothingHere(f"Die Datei „{name}“ gibt es nicht; es gibt {known}.", [])
+    saved_as = f"{collection.key}_{view.key}_{release.id[:8]}.{form.extension}"
+    headers = {"Content-Disposition": f'attachment; filename="{saved_as}"'}
+    content = form.write(release, collection, view, features)
+    return Response(content, media_type=form.media_type, headers=headers)
+
+
+def links(address: str, query: str = "", *, with_map: bool = True) -> list[Link]:
+    """Where the files of a view are, below its address.
+
+    query : what the address asks for, without `?`
+    with_map : whether it has classes and places to draw a map of
+    """
+    asked = f"?{query}" if query else ""
+    return [
+        Link(f"{address}/{name}{asked}", form.title)
+        for name, form in VIEW_FILES.items()
+        if with_map or name not in (SHEET, PICTURE)
+    ]
