@@ -3,6 +3,7 @@
 What was reckoned for the Handlungsfelder becomes one in `field_collections.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,8 @@ from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import classify
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
+from geo_lsz.residents_view import RESIDENTS, known_klasse, residents_view
+from geo_lsz.squares import squares
 
 Published = tuple[Collection, gpd.GeoDataFrame]
 """A collection and its features."""
@@ -123,29 +126,52 @@ def offers_collection(
     return collection, features.rename_axis("feature")
 
 
-def cells_collection(cells: gpd.GeoDataFrame, origin: Origin) -> Published | None:
+def cells_collection(
+    cells: gpd.GeoDataFrame, geographies: Sequence[Geography], origin: Origin
+) -> Published | None:
     """Residents on the cells of a grid; None where they are known by area only.
 
     cells : CELLS, of which those that stand for a whole area are left out
+    geographies : of which a cell says in which area its midpoint lies
 
-    Everybody together and no Zielgruppe by itself: beside the total of a cell
-    and its other parts, a part that is hidden could be had by subtraction.
+    Where the midpoints lie on a grid, its squares are the features and have a
+    view; else the points themselves, without one. Everybody together and no
+    Zielgruppe by itself: beside the total of a cell and its other parts, a part
+    that is hidden could be had by subtraction.
     """
     fine = cells[~cells["coarse"]]
     if ALL not in fine.index.unique("zielgruppe"):
         return None
     everybody = fine.xs(ALL, level="zielgruppe")
-    residents = frames.named(frames.values_of(everybody, "persons"), "einwohner")
-    features = gpd.GeoDataFrame(residents, geometry=everybody.geometry).rename_axis("feature")
-    collection = Collection(
-        key="zellen",
-        title="Einwohner auf Zellen",
-        description="Wie viele Menschen in jeder Zelle des Rasters wohnen; kleine Zahlen sind gesperrt",
-        kind="cells",
-        properties={"einwohner": "Einwohner"},
+    residents = frames.values_of(everybody, "persons")
+    counted = frames.named(residents, RESIDENTS)
+    said = {
+        "key": "zellen",
+        "title": "Einwohner auf Zellen",
+        "description": "Wie viele Menschen in jeder Zelle des Rasters wohnen; "
+        "kleine Zahlen sind gesperrt",
         **_said(origin),
+    }
+    grid = squares(everybody.geometry)
+    if grid is None:
+        features = gpd.GeoDataFrame(counted, geometry=everybody.geometry).rename_axis("feature")
+        return Collection(kind="cells", properties={RESIDENTS: "Einwohner"}, **said), features
+    view = residents_view(residents, grid.side_m)
+    columns = {"name": everybody.index.astype("str")}
+    titles = {"name": "Zelle", RESIDENTS: "Einwohner"}
+    for one in geographies:
+        code = _area_of(everybody, one.areas)
+        columns |= {f"area_{one.key}": code, f"lage_{one.key}": code.map(one.areas["name"])}
+        titles |= {
+            f"area_{one.key}": f"Schlüssel {one.title}",
+            f"lage_{one.key}": f"liegt in ({one.title})",
+        }
+    klasse = {f"{RESIDENTS}_klasse": known_klasse(residents, view)}
+    features = gpd.GeoDataFrame(counted.assign(**columns, **klasse), geometry=grid.shapes)
+    collection = Collection(
+        kind="grid", geography_title="Zellen", properties=titles, views=(view,), **said
     )
-    return collection, features
+    return collection, features.rename_axis("feature")
 
 
 def on_geography(geography: Geography, origin: Origin, **said: Any) -> Collection:
@@ -176,7 +202,7 @@ def _said(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _area_of(offers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
-    """Code of the area that each offer lies in; NA where in none."""
-    placed = offers.geometry[offers.geometry.notna()]
-    return membership(placed, areas).reindex(offers.index)
+def _area_of(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
+    """Code of the area that each point lies in; NA where in none."""
+    placed = points.geometry[points.geometry.notna()]
+    return membership(placed, areas).reindex(points.index)

@@ -28,7 +28,8 @@ class View(Definition):
     key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
         and `{key}_klasse` stand beside it
     klassen : classes in order, lowest values first
-    palette : which colours; low is bad in LOW_IS_BAD, high in all others
+    palette : which colours; low is bad in LOW_IS_BAD, high in all others but `einwohner`,
+        which tells amounts and judges nothing
     coded : the value is the number of a class and tells nothing else
     angebotsart, zielgruppe : slugs of the kind and of the group of people that it speaks of;
         empty where it speaks of the whole field
@@ -51,6 +52,7 @@ class View(Definition):
         "ballung",
         "kennzahl",
         "entlastung",
+        "einwohner",
     ]
     coded: bool = False
     angebotsart: str = ""
@@ -73,13 +75,18 @@ class View(Definition):
         """Whether its lowest class is the worst one; else the highest is."""
         return self.palette in LOW_IS_BAD
 
+    @property
+    def judges(self) -> bool:
+        """Whether one of its ends is bad; else it tells amounts, of which none is."""
+        return self.palette != "einwohner"
+
 
 class Collection(Definition):
     """A published set of features.
 
     kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
-        `indicators` (single Kennzahlen on a geography), `offers`, `cells` (people on grid
-        cells), or `links` (lines between offers)
+        `indicators` (single Kennzahlen on a geography), `offers`, `grid` (people on the squares
+        of a grid), `cells` (people at points that lie on none), or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -89,7 +96,7 @@ class Collection(Definition):
     key: str
     title: str
     description: str
-    kind: Literal["areas", "result", "indicators", "offers", "cells", "links"]
+    kind: Literal["areas", "result", "indicators", "offers", "grid", "cells", "links"]
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""

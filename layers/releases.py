@@ -112,7 +112,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         found.append(offers_collection(inputs.offers, of, geographies, origin_of(lists)))
     if inputs.cells is not None:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
-        cells = cells_collection(inputs.cells, counted)
+        cells = cells_collection(inputs.cells, geographies, counted)
         found += [cells] if cells is not None else []
     return found
 

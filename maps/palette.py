@@ -86,8 +86,16 @@ PALETTES: dict[str, dict[str, str]] = {
     },
     "kennzahl": _FIFTHS,
     "entlastung": _FIFTHS,
+    "einwohner": {
+        "niemand": "#fbf6e0",
+        "sehr_wenige": "#c3dbec",
+        "wenige": "#8bb6dd",
+        "mittel": "#5a8fc9",
+        "viele": "#2b5c9e",
+        "sehr_viele": "#0a2550",
+    },
 }
-"""Fill by palette and key of the class (geo_lsz/klassen.py)."""
+"""Fill by palette and key of the class (geo_lsz/klassen.py, residents_view.py)."""
 
 UNKNOWN: dict[str, Style] = {
     WITHOUT_VALUE[Status.MISSING].key: Style("#ffffff", hatch="dots"),

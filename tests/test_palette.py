@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
+from geo_lsz import frames
 from geo_lsz.errors import DefinitionError
 from geo_lsz.klassen import (
     CHANCE,
@@ -15,6 +16,7 @@ from geo_lsz.klassen import (
     VERSORGUNG,
     WITHOUT_VALUE,
 )
+from geo_lsz.residents_view import residents_klassen
 from maps import palette
 
 KLASSEN = {
@@ -24,6 +26,7 @@ KLASSEN = {
     "chance": CHANCE,
     "vergleich": THIRDS,
     "ballung": CLUSTERS,
+    "einwohner": residents_klassen(frames.values(range(100), range(100))),
 }
 
 # Dichromacy as matrices on linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.0
@@ -106,13 +109,13 @@ def test_classes_can_be_told_apart_by_every_eye(name, eye):
 
 
 @pytest.mark.parametrize("eye", SEEN_WITH)
-@pytest.mark.parametrize("name", ["versorgung", "belastung"])
-def test_worse_is_darker_or_lighter_step_by_step(name, eye):
+@pytest.mark.parametrize("name", ["versorgung", "belastung", "einwohner"])
+def test_more_is_darker_or_lighter_step_by_step(name, eye):
     """From class to class the lightness runs one way, until a diverging palette turns back."""
     lightness = [lab(fill, eye)[0] for fill in fills(name)]
     steps = np.sign([b - a for a, b in pairwise(lightness)])
     turns = sum(a != b for a, b in pairwise(steps))
-    assert turns == {"versorgung": 1, "belastung": 0}[name]
+    assert turns == {"versorgung": 1, "belastung": 0, "einwohner": 0}[name]
 
 
 def test_what_has_no_value_is_hatched_each_in_its_own_way():

@@ -35,7 +35,7 @@ def test_a_cell_tells_of_everybody_and_of_no_part():
         ("a", "ab_65", False, HIDDEN),
         ("b", "alle", False, HIDDEN),
     ]
-    collection, features = cells_collection(cells(rows), ORIGIN)
+    collection, features = cells_collection(cells(rows), [], ORIGIN)
     assert features.index.tolist() == ["a", "b"]
     assert features["einwohner"].tolist()[0] == 100.0
     assert features["einwohner_status"].tolist() == ["ok", "suppressed"]
@@ -47,5 +47,5 @@ def test_a_cell_tells_of_everybody_and_of_no_part():
 
 def test_an_area_on_a_point_is_no_cell():
     """Where people are known by area only, or everybody is not counted, there is no collection."""
-    assert cells_collection(cells([("x", "alle", True, known(9.0))]), ORIGIN) is None
-    assert cells_collection(cells([("x", "ab_65", False, known(9.0))]), ORIGIN) is None
+    assert cells_collection(cells([("x", "alle", True, known(9.0))]), [], ORIGIN) is None
+    assert cells_collection(cells([("x", "ab_65", False, known(9.0))]), [], ORIGIN) is None

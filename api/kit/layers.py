@@ -59,6 +59,7 @@ class Shown:
         if not self.placed or self.collection.kind not in {
             "result",
             "indicators",
+            "grid",
             "areas",
             "offers",
         }:

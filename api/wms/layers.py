@@ -48,7 +48,7 @@ STYLE_TITLES = {DEFAULT: "Mit Namen", BARE: "Ohne Namen"}
 
 @dataclass(frozen=True, slots=True)
 class WmsLayer:
-    """A layer: a view of a result or a Kennzahl, the borders of a geography, or the offers.
+    """A layer: a view of a result, a Kennzahl or a grid, the borders of a geography, or the offers.
 
     name : `{collection}.{view}` for a view, else the key of the collection
     """
@@ -64,9 +64,14 @@ class WmsLayer:
         return self.served.collection.kind == "offers"
 
     @property
+    def has_names(self) -> bool:
+        """Whether its features have names that a map may show; cells of a grid have codes."""
+        return self.served.collection.kind not in {"offers", "grid"}
+
+    @property
     def styles(self) -> tuple[str, ...]:
         """Names of its styles, the default first."""
-        return (DEFAULT,) if self.is_points else (DEFAULT, BARE)
+        return (DEFAULT, BARE) if self.has_names else (DEFAULT,)
 
 
 def layers_of(current: Current) -> dict[str, WmsLayer]:
@@ -74,7 +79,7 @@ def layers_of(current: Current) -> dict[str, WmsLayer]:
     results = [
         WmsLayer(f"{key}.{view.key}", f"{view.title} – {served.collection.title}", served, view)
         for key, served in current.collections.items()
-        if served.collection.kind in {"result", "indicators"} and served.has_places
+        if served.collection.kind in {"result", "indicators", "grid"} and served.has_places
         for view in served.collection.views
     ]
     others = [
@@ -103,7 +108,9 @@ class Prepared:
         if layer.is_points:
             return PointLayer(self.places(layer, crs))
         coverage = self.areas(layer).within(crs.name)
-        return AreaLayer(coverage, self._style_of(layer), lettered=style != BARE)
+        return AreaLayer(
+            coverage, self._style_of(layer), lettered=layer.has_names and style != BARE
+        )
 
     def areas(self, layer: WmsLayer) -> Areas:
         """The areas of a layer; collections of one geography share theirs."""
