@@ -9,6 +9,12 @@ from maps.palette import BORDER, DARK, LIGHT, UNKNOWN, style
 PLAIN = "flaechen"
 """Name of the style of a collection without views."""
 
+BORDERS = "grenzen"
+"""Name of the layer of borders."""
+
+THIN_TO_WIDE = ["interpolate", ["linear"], ["zoom"], 12, 0, 15, 1]
+"""Width of the borders of a grid: where its squares are small they would hide what they bound."""
+
 Layer = dict[str, Any]
 
 
@@ -50,8 +56,9 @@ def _layers(collection: Collection, view: View | None) -> list[Layer]:
     if collection.kind in {"offers", "cells"}:
         return [_circle()]
     if view is None:
-        return [_fill("flaechen", LIGHT), _line("grenzen", BORDER, 1)]
-    return [*_classes(view), _line("grenzen", BORDER, 1)]
+        return [_fill("flaechen", LIGHT), _line(BORDERS, BORDER, 1)]
+    width = THIN_TO_WIDE if collection.kind == "grid" else 1
+    return [*_classes(view), _line(BORDERS, BORDER, width)]
 
 
 def _classes(view: View) -> list[Layer]:
@@ -76,7 +83,7 @@ def _fill(name: str, colour: Any) -> Layer:
     return {"id": name, "type": "fill", "paint": {"fill-color": colour, "fill-antialias": False}}
 
 
-def _line(name: str, colour: str, width: float) -> Layer:
+def _line(name: str, colour: str, width: Any) -> Layer:
     return {"id": name, "type": "line", "paint": {"line-color": colour, "line-width": width}}
 
 

@@ -156,7 +156,7 @@ def choropleth(
     areas = drawable(features)
     if areas.empty:
         raise ContractError(f"{collection.key}: there is no geometry to draw")
-    drawn = VendoredMap(name, _label(collection, view), _attribution(collection), assets)
+    drawn = VendoredMap(name, label_of(collection, view), attribution_text(collection), assets)
     named(_area_layer(view, areas), name, "gebiete").add_to(drawn)
     placed = None if offers is None else drawable(offers)
     if placed is not None and not placed.empty:
@@ -173,11 +173,12 @@ def drawable(features: GeoDataFrame) -> GeoDataFrame:
     return features[features.geometry.notna() & ~features.geometry.is_empty].sort_index()
 
 
-def _label(collection: Collection, view: View) -> str:
+def label_of(collection: Collection, view: View) -> str:
+    """What a map is called where it is read aloud."""
     return f"Karte: {collection.title}, {view.title}"
 
 
-def _attribution(collection: Collection) -> str:
+def attribution_text(collection: Collection) -> str:
     """Source, licence and the gist of the first caveat, up to its colon.
 
     More would cover the map on a phone; the legend beside it says everything.
@@ -195,7 +196,7 @@ def _first_of(names: str) -> str:
 def _area_layer(view: View, areas: GeoDataFrame) -> folium.GeoJson:
     by_area = {area: _path_options(style) for area, style in styles(view, areas).items()}
     return folium.GeoJson(
-        with_lines(simplified(areas), told(areas, partial(_area_lines, view))),
+        with_lines(simplified(areas), told(areas, partial(area_lines, view))),
         style_function=lambda feature: by_area[feature["id"]],
         highlight_function=lambda _: {"weight": 3, "color": DARK},
         on_each_feature=TOOLTIP,
@@ -216,7 +217,8 @@ def _path_options(style: Style) -> dict[str, Any]:
     return {"fillColor": paint(style), "fillOpacity": 1, "color": style.stroke, "weight": 1}
 
 
-def _area_lines(view: View, row: Mapping[str, Any]) -> list[str]:
+def area_lines(view: View, row: Mapping[str, Any]) -> list[str]:
+    """What a map says of an area when pointed at: name, value, class, and why."""
     klasse, value = klasse_of(view, row).title, value_text(view, row)
     lines = [row["name"], f"{view.title}: {value}"]
     if klasse != value:
@@ -236,7 +238,7 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
         fill_opacity=1,
     )
     return folium.GeoJson(
-        with_lines(offers, told(offers, _offer_lines)),
+        with_lines(offers, told(offers, offer_lines)),
         name=f"Angebote ({len(offers)})",
         marker=marker,
         show=len(offers) < TOO_MANY,
@@ -245,7 +247,8 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
     )
 
 
-def _offer_lines(row: Mapping[str, Any]) -> list[str]:
+def offer_lines(row: Mapping[str, Any]) -> list[str]:
+    """What a map says of an offer when pointed at."""
     traeger = "keine Angabe" if isna(row["traeger"]) or not row["traeger"] else row["traeger"]
     return [row["name"], row["angebotsart"], f"Träger: {traeger}"]
 

@@ -51,7 +51,7 @@ def test_the_files_that_are_loaded_are_those_of_the_table():
     sums = {name: hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() for name, _ in rows}
     assert sums == dict(rows)
     found = {str(f.relative_to(ASSETS)) for f in ASSETS.rglob("*") if f.is_file()}
-    assert found - set(sums) == {"README.md", "karte.css"}
+    assert found - set(sums) == {"README.md", "karte.css", "tile_map.js"}
 
 
 def test_the_same_map_has_the_same_bytes():

@@ -26,7 +26,7 @@
   };
 
   const makeSortable = (table) => {
-    if (table.querySelector("thead button")) return;
+    if (table.querySelector("thead button, thead a")) return; // sorted already, or by the server
     [...table.tHead.rows[0].cells].forEach((heading, column) => {
       const button = document.createElement("button");
       button.type = "button";

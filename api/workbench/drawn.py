@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from threading import Lock
 
-from api.rendering import assets_prefix
 from api.workbench.choice import Choice, offers_of
-from maps.web_map import WebMap, choropleth
+from api.workbench.many_areas import map_of
+from maps.web_map import WebMap
 
 KEPT = 24
 """Maps in memory, those that were asked for last; one of 500 areas takes about a megabyte."""
@@ -26,9 +26,7 @@ class WebMaps:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        drawn = choropleth(
-            collection, view, choice.served.features, offers_of(choice), assets=assets_prefix()
-        )
+        drawn = map_of(choice.current, choice.served, view, offers_of(choice))
         with self._lock:
             self._kept[key] = drawn
             while len(self._kept) > KEPT:

@@ -1,6 +1,8 @@
 """The pages: start, a Handlungsfeld, and what the release stands on."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +15,8 @@ from api.workbench.cards import counts_of, keys_of
 from api.workbench.choice import Choice, offers_of
 from api.workbench.drawn import WebMaps
 from api.workbench.origin import steps_of
+from api.workbench.table_pages import Wish, table_of
 from api.workbench.takeaways import data_of, layer_address
-from api.workbench.value_table import value_table
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
 
@@ -38,11 +40,11 @@ def start(request: Request) -> Response:
     return revalidated(request, current, HTML, make)
 
 
-@router.get("/handlungsfelder/{slug}")  # noqa: FAST003 - `Wanted` has it
-def handlungsfeld(request: Request, wanted: Asked) -> Response:
-    """Map, legend and value table of a Handlungsfeld."""
+@router.get("/handlungsfelder/{slug}")
+def handlungsfeld(request: Request, wanted: Asked, wish: Annotated[Wish, Depends()]) -> Response:
+    """Map, legend and value table of a Handlungsfeld; of a long table a page."""
     choice = chosen(request, wanted)
-    return answered(request, choice, HTML, lambda: _field_page(request, choice))
+    return answered(request, choice, HTML, lambda: _field_page(request, choice, wish))
 
 
 @router.get("/handlungsfelder/{slug}/karte.js")  # noqa: FAST003 - `Wanted` has it
@@ -67,8 +69,9 @@ def release(request: Request) -> Response:
     return revalidated(request, current, HTML, make)
 
 
-def _field_page(request: Request, choice: Choice) -> Response:
+def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
     served, view = choice.served, choice.view
+    table, pages = table_of(served, view, wish, choice.here.href)
     shown, offers = legend(served.collection, view, served.features), offers_of(choice)
     context = {
         "current": choice.current,
@@ -79,7 +82,8 @@ def _field_page(request: Request, choice: Choice) -> Response:
         "offers": len(offers) if offers is not None else 0,
         "legend": shown,
         "counts": counts_of(shown, view),
-        "table": value_table(served, view),
+        "table": table,
+        "pages": pages,
         "steps": list(steps_of(choice.current, served.collection)),
         "files": data_of(choice),
         "layer": layer_address(choice),

@@ -1,17 +1,20 @@
 """The value table beside a map: every area with its value in words, the worst first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
+from urllib.parse import urlencode
 
+from geopandas import GeoDataFrame
 from pandas import isna, notna
 from pandas.api.types import is_numeric_dtype
 
 from api.serving import Served
 from api.workbench.areas import address
+from api.workbench.ordering import Rows, rank, worst_first
 from geo_lsz.frames import value_columns
-from geo_lsz.german import by_name, german, klasse_of, value_text
+from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.released import Collection, View
 from geo_lsz.status import Status
 from maps.palette import Style, style
@@ -21,6 +24,9 @@ HEADLINE = "versorgung"
 
 BESIDE = (HEADLINE, "belastung", "dynamik")
 """Keys of the views whose classes stand beside that of another view."""
+
+GRID = "/bevoelkerung"
+"""Where the cells of the grid are shown."""
 
 REASONS = {
     Status.MISSING: "Eine nötige Zahl wurde nicht geliefert.",
@@ -34,10 +40,15 @@ UNKNOWN_TEXT = "–"
 """What a cell says whose content is unknown; why, stands in the class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A further column: its title, and whether its cells are numbers."""
+NAME, KLASSE = "name", "klasse"
+"""Keys of the columns that every table has, beside that of the value, which is the key of the view."""
 
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column: its key and title, and whether its cells are numbers."""
+
+    key: str
     title: str
     number: bool
 
@@ -54,8 +65,9 @@ class Cell:
 class Row:
     """An area: code, name, value and class in words, why that is so, and its further cells.
 
-    page : where the page of the area is
+    page : where the page of the area is; of a cell, which has none, where it is shown on the map
     why : German sentences: what the value hangs on, and between which bounds it lies
+    place : degrees east and north of a point in it, where only a part of the rows is shown
     """
 
     area: str
@@ -66,30 +78,51 @@ class Row:
     why: tuple[str, ...]
     style: Style
     cells: tuple[Cell, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueTable:
-    """`columns` are those of the further cells of each row."""
+    """Name, value and class of each row, then its further cells under the further `columns`."""
 
+    name_title: str
     value_title: str
-    columns: tuple[Column, ...]
+    columns: tuple[Heading, ...]
     rows: tuple[Row, ...]
 
 
-def value_table(served: Served, view: View) -> ValueTable:
-    """The table of a view: by class with the worst first, within a class by value."""
+def value_table(served: Served, view: View, shown: Rows | None = None) -> ValueTable:
+    """The table of a view: the rows at these positions, else all, the worst first."""
+    name, value, _, *columns = headings_of(served, view)
+    features = served.features
+    ordered = features.iloc[worst_first(features, view) if shown is None else shown]
+    records = ordered.drop(columns=features.geometry.name).to_dict("index")
+    rows = (_row(served.collection, view, str(area), row) for area, row in records.items())
+    if shown is not None:
+        rows = (replace(row, place=at) for row, at in zip(rows, _places(ordered), strict=True))
+    return ValueTable(
+        name_title=name.title,
+        value_title=value.title,
+        columns=tuple(columns),
+        rows=tuple(rows),
+    )
+
+
+def _places(features: GeoDataFrame) -> Iterator[str]:
+    for point in features.geometry.representative_point().to_crs("OGC:CRS84"):
+        yield f"{point.x:.5f} {point.y:.5f}" if point is not None else ""
+
+
+def headings_of(served: Served, view: View) -> tuple[Heading, ...]:
+    """All columns of the table of a view: name, value and class, then the further ones."""
     collection = served.collection
     plain = _plain_properties(collection, view)
-    records = served.features.drop(columns=served.features.geometry.name).to_dict("index")
-    ordered = sorted(records.items(), key=lambda item: _worst_first(view, item[1]))
-    return ValueTable(
-        value_title=view.title,
-        columns=(
-            *(Column(title, _is_number(served, key)) for key, title in plain.items()),
-            *(Column(other.title, number=False) for other in _others(collection, view)),
-        ),
-        rows=tuple(_row(collection, view, str(area), row) for area, row in ordered),
+    return (
+        Heading(NAME, "Zelle" if collection.kind == "grid" else "Gebiet", number=False),
+        Heading(view.key, view.title, number=True),
+        Heading(KLASSE, "Klasse", number=False),
+        *(Heading(key, title, _is_number(served, key)) for key, title in plain.items()),
+        *(Heading(other.key, other.title, number=False) for other in _others(collection, view)),
     )
 
 
@@ -98,9 +131,9 @@ def _row(collection: Collection, view: View, area: str, row: Mapping[Any, Any]) 
     return Row(
         area=area,
         name=row["name"],
-        page=address(collection.geography, area),
+        page=_page_of(collection, area),
         value=Cell(UNKNOWN_TEXT if value == klasse.title else value, _known(row, view.key)),
-        klasse=Cell(klasse.title, float(_worst_first(view, row)[0])),
+        klasse=Cell(klasse.title, float(rank(view, klasse.key))),
         why=tuple(why_of(view, row)),
         style=style(view.palette, klasse.key),
         cells=(
@@ -111,6 +144,12 @@ def _row(collection: Collection, view: View, area: str, row: Mapping[Any, Any]) 
             *(Cell(klasse_of(other, row).title) for other in _others(collection, view)),
         ),
     )
+
+
+def _page_of(collection: Collection, area: str) -> str:
+    if collection.kind == "grid":
+        return f"{GRID}?{urlencode({'gebiet': area})}#karte-titel"
+    return address(collection.geography, area)
 
 
 def _known(row: Mapping[Any, Any], key: str) -> float | None:
@@ -152,6 +191,8 @@ def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
         "belastung": ("einwohner", "rang"),
         "veraenderung": ("ursache",),
     }
+    if collection.kind == "grid":
+        of_field[view.key] = tuple(key for key in collection.properties if key.startswith("lage_"))
     shown = of_field.get(view.key, of_kind)
     return {key: title for key, title in collection.properties.items() if key in shown}
 
@@ -170,23 +211,6 @@ def _beside(view: View) -> tuple[str, ...]:
 
 def _is_number(served: Served, key: str) -> bool:
     return bool(is_numeric_dtype(served.features[key]))
-
-
-def _worst_first(view: View, row: Mapping[Any, Any]) -> tuple[int, float, str]:
-    order = [klasse.key for klasse in view.klassen]
-    key = klasse_of(view, row).key
-    if key not in order:
-        return (len(order), 0.0, by_name(row["name"]))
-    rank, middle = order.index(key), _middle(row, view)
-    if view.low_is_bad:
-        return (rank, middle, by_name(row["name"]))
-    return (len(order) - 1 - rank, -middle, by_name(row["name"]))
-
-
-def _middle(row: Mapping[Any, Any], view: View) -> float:
-    _, _, low, high = value_columns(view.key)
-    known = [row[side] for side in (low, high) if notna(row[side])]
-    return float(sum(known) / len(known))
 
 
 def plain_text(row: Mapping[Any, Any], key: str) -> str:
