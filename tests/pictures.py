@@ -25,6 +25,14 @@ def read(png: bytes) -> np.ndarray:
             return palette[picture.read(1)]
 
 
+def read_screen(png: bytes) -> np.ndarray:
+    """Red, green and blue of each pixel of a screen: (height, width, 3)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile(png) as file, file.open() as picture:
+            return np.moveaxis(picture.read()[:3], 0, -1)
+
+
 def hexed(pixel) -> str:
     """`#rrggbb` of a pixel."""
     return "#{:02x}{:02x}{:02x}".format(*(int(channel) for channel in pixel[:3]))

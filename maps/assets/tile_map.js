@@ -236,6 +236,7 @@ export const drawTileMaps = (below = document) => {
     const content = JSON.parse(box.querySelector("script").textContent);
     const map = drawnMap(box, content);
     drawn.add(map);
+    box.kachelkarte = map;
     listen(map, box, content);
   }
 };
