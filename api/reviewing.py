@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from itertools import groupby
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from layers.runs import reckon
 from layers.store import Store
 from maps.formats import FORMATS
 from maps.link_map import colours, link_map
+from maps.web_map import WebMap
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,15 @@ def door(store: Store) -> APIRouter:
     one_at_a_time = asyncio.Lock()
 
     @router.get("")
-    def findings(request: Request, befund: str = "") -> Response:
-        """Everything that may be decided, the open ones first; one of them unfolded."""
-        return _page(request, store, review(store), befund)
+    def findings(request: Request, befund: str = "", entschieden: str = "") -> Response:
+        """Everything that may be decided, the open ones first; one unfolded, and what was just decided."""
+        return _page(request, store, review(store), befund, entschieden)
+
+    @router.get("/karte.js")
+    def script() -> Response:
+        """The script that draws the map of the page."""
+        drawn = _map(store, review(store))
+        return Response(drawn.script, media_type="text/javascript", headers=NOT_KEPT)
 
     @router.get("/daten/{key}")
     def download(key: str) -> Response:
@@ -76,19 +84,22 @@ def door(store: Store) -> APIRouter:
 
     @router.post("/{finding}")
     async def decided(request: Request, finding: str) -> Response:
-        """Keep a decision and go back to the finding."""
+        """Keep a decision and go on to the next finding that is open, or back to this one."""
         form = await form_of(request)
         if len(form.get("reason", "")) > REASON_MAX:
             raise WrongQuery(f"Der Grund ist zu lang; höchstens {REASON_MAX} Zeichen.")
         async with one_at_a_time:
-            await asyncio.to_thread(_keep, store, finding, form)
-        return RedirectResponse(f"{ADDRESS}?befund={finding}#{finding}", status_code=303)
+            following = await asyncio.to_thread(_keep, store, finding, form)
+        asked = urlencode({"befund": following, "entschieden": finding})
+        return RedirectResponse(f"{ADDRESS}?{asked}#{following}", status_code=303)
 
     return router
 
 
-def _keep(store: Store, finding: str, form: dict[str, str]) -> None:
-    found = review(store).finding(finding)
+def _keep(store: Store, finding: str, form: dict[str, str]) -> str:
+    """Keep a decision; the id of the finding to go on with."""
+    listed = review(store)
+    found = listed.finding(finding)
     seen = form.get("content", "")
     if seen != found.content:
         raise WrongQuery(
@@ -102,15 +113,21 @@ def _keep(store: Store, finding: str, form: dict[str, str]) -> None:
         who=form.get("who", ""),
         content=found.content,
     )
+    return _following(listed, finding)
 
 
-def _page(request: Request, store: Store, found: Review, unfolded: str) -> Response:
-    areas = read_inputs(store, [s for s in basis(store).snapshots if s.layer == "areas"]).areas
-    collection, links = found.collection()
-    web_map = link_map(collection, links, next(iter(areas.values())), assets=assets_prefix())
+def _following(listed: Review, finding: str) -> str:
+    """The open finding after this one in the list, or else before it; itself where none is left."""
+    still_open = [it.subject.id for it in listed.findings if it.open or it.subject.id == finding]
+    at = still_open.index(finding)
+    return next(iter((*still_open[at + 1 :], *still_open[:at])), finding)
+
+
+def _page(request: Request, store: Store, found: Review, unfolded: str, decided: str) -> Response:
+    _, links = found.collection()
     context = {
         "address": ADDRESS,
-        "map": web_map,
+        "map": _map(store, found),
         "notice": found.notice,
         "contradictions": found.contradictions,
         "open": sum(finding.open for finding in found.findings),
@@ -124,12 +141,18 @@ def _page(request: Request, store: Store, found: Review, unfolded: str) -> Respo
         "verdicts": VERDICTS,
         "formats": FORMATS.values(),
         "unfolded": unfolded,
+        "just": next((it for it in found.findings if it.subject.id == decided), None),
         "colours": colours(links),
         "drawn": int(links.geometry.notna().sum()),
     }
-    made = page(request, "review.html", context, scripts=[web_map.script])
+    made = page(request, "review.html", context)
     made.headers.update(NOT_KEPT)
     return made
+
+
+def _map(store: Store, found: Review) -> WebMap:
+    areas = read_inputs(store, [s for s in basis(store).snapshots if s.layer == "areas"]).areas
+    return link_map(*found.collection(), next(iter(areas.values())), assets=assets_prefix())
 
 
 def _section(about: str, is_open: bool) -> str:

@@ -39,6 +39,7 @@ EXAMPLES = {
     "geography": ["ortsteile"],
     "code": ["0106", "0103"],
     "format_key": ["csv"],
+    "name": ["csv"],
     "style": ["versorgung"],
     "set": ["WebMercatorQuad"],
     "zoom": ["0"],

@@ -6,11 +6,14 @@ import pytest
 
 import deliveries as given
 import doors
+from api.app import create_app
+from api.settings import Settings
 from layers.decisions import decisions
 from layers.intake import take_in
 from layers.releases import publish
 from layers.review import review
 from layers.runs import reckon
+from listening import free_port, serving
 from release_fixture import made_release
 from test_entities import delivered
 
@@ -68,15 +71,44 @@ def test_without_planner_mode_there_is_no_review(store):
 
 
 def test_a_decision_is_kept_and_shown(planner, store):
-    """It stands at the finding, unfolded, with who and why; one finding is left to decide."""
+    """It stands at the finding, with who and why; the one that is left to decide is unfolded."""
     address, told = form(store)
     answer = planner.post(address, data=told)
     assert answer.history[0].status_code == 303
     (kept,) = decisions(store)
     assert (kept.verdict, kept.reason, kept.who) == ("rejected", "zwei Häuser", "Planung")
     assert "1 Befund wartet" in answer.text
-    unfolded = re.search(r"<details class=\"finding\" open.*?</details>", answer.text, re.DOTALL)
-    assert "Abgelehnt von Planung" in unfolded[0]
+    assert "Gespeichert:" in answer.text
+    unfolded = re.search(r"<details class=\"finding\" open.*?</details>", answer.text, re.DOTALL)[0]
+    assert "Abgelehnt von Planung" not in unfolded
+    assert review(store).findings[0].subject.id in unfolded
+    assert answer.text.count("Abgelehnt von Planung") == 1
+
+
+def test_findings_are_decided_by_keyboard_alone(chromium, store):
+    """Down to a finding, open, say why and who, decide; the next stands ready and knows who."""
+    doors.put(store, made_release())
+    port = free_port()
+    app = create_app(Settings(port=port, planner=True), store, lambda *_: None)
+    with serving(app, port) as url:
+        page = chromium.new_page()
+        page.goto(url + ADDRESS)
+        page.locator(".finding summary").first.focus()
+        for key in ("ArrowDown", "Enter", "Tab"):  # to the second finding, open it, into its form
+            page.keyboard.press(key)
+        page.keyboard.type("zwei Häuser")
+        page.keyboard.press("Enter")  # goes on to the next field and decides nothing
+        assert decisions(store) == []
+        page.keyboard.type("Planung")
+        for key in ("Tab", "Tab"):
+            page.keyboard.press(key)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert [one.verdict for one in decisions(store)] == ["rejected"]
+        page.wait_for_function("document.activeElement.matches('.finding[open] > summary')")
+        assert page.locator(".finding[open] [name=who]").input_value() == "Planung"
+        assert "abgelehnt" in page.locator(".done").inner_text()
+        page.close()
 
 
 @pytest.mark.parametrize(
