@@ -126,7 +126,7 @@ def test_a_single_stichtag_is_no_choice(tmp_path):
         html = client.get(BERATUNG, headers=doors.AS_BROWSER).text
     opened.close()
     assert 'aria-label="Stichtag"' not in html
-    assert 'aria-label="Für wen"' not in html  # the made release has no view of a kind
+    assert 'aria-label="Angebote für"' not in html  # the made release has no view of a kind
 
 
 def with_kinds(made):
@@ -158,16 +158,16 @@ def test_a_group_is_chosen_and_only_its_kinds_remain(tmp_path):
     with doors.knocking(opened) as client:
         client.headers.update(doors.AS_BROWSER)
         first = client.get(BERATUNG).text
-        groups = options(first, "Für wen")
+        groups = options(first, "Angebote für")
         children = client.get(groups["Kinder und Jugendliche unter 18 Jahren"][0]).text
     opened.close()
     assert [*groups] == [
-        "alle Gruppen",
+        "jede Gruppe",
         "Alle Einwohnerinnen und Einwohner",
         "Erwachsene von 18 bis 64 Jahren",
         "Kinder und Jugendliche unter 18 Jahren",
     ]
-    assert groups["alle Gruppen"][1]
+    assert groups["jede Gruppe"][1]
     assert len(options(first, "Einzelne Angebotsart")) == 3
     assert [*options(children, "Einzelne Angebotsart")] == ["Erziehungsberatung"]
-    assert options(children, "Für wen")["Kinder und Jugendliche unter 18 Jahren"][1]
+    assert options(children, "Angebote für")["Kinder und Jugendliche unter 18 Jahren"][1]

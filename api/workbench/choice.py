@@ -15,7 +15,7 @@ from geo_lsz.released import Collection, View
 from geo_lsz.zielgruppe import zielgruppen
 from maps.legend import german_date
 
-EVERYBODY = "alle Gruppen"
+EVERYBODY = "jede Gruppe"
 """Title of the choice of no Zielgruppe: the views that speak of a whole field."""
 
 Load = Callable[[str], Current]
