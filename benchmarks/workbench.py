@@ -1,15 +1,19 @@
 """The pages: how long the server takes, and how long until the map is drawn in a browser.
 
 The demo city, and Berlin with 448 Planungsräume where its files are at hand (`../shared/data`
-or GEOLSZ_REALDATA). `server_s` is a page made anew, `again_s` one that was asked for before;
-the browser has never been there. A draft is reckoned anew each time.
+or GEOLSZ_REALDATA). `first_s` is what nobody asked for before, a page with the script of its
+map: each view of a field once; `again_s` is one that was asked for. `drawn_s` is in a browser
+that has never been there, `swap_s` from the choice of another view to its map, `swap_first_s`
+where nobody has seen that view yet. A draft is reckoned anew each time.
 """
 
-import statistics
+import re
 import tempfile
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from statistics import median
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, sync_playwright
@@ -25,8 +29,19 @@ RUNS = 9
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 
-PAGES = {"start": ("/", ""), "field": ("/handlungsfelder/vereinbarkeit", ".karte path")}
-"""Address of a page, and what is on it once its map is drawn; nothing where it has none."""
+FIELD = "/handlungsfelder/vereinbarkeit"
+OTHER_FIELD = "/handlungsfelder/bildung"
+DRAWN = ".karte path.leaflet-interactive"
+
+SWAP = """(link) => new Promise((done) => {
+    const began = performance.now();
+    document.addEventListener("gezeichnet", () => {
+        document.querySelector(".karte").getBoundingClientRect();
+        requestAnimationFrame(() => setTimeout(() => done((performance.now() - began) / 1000)));
+    }, { once: true });
+    link.click();
+})"""
+"""Seconds from a click to the first picture of the other map."""
 
 
 def main() -> None:
@@ -61,27 +76,52 @@ def _kept(folder: Path, city: str, data: Path) -> str:
 
 
 def _measure(browser: Browser, city: str, base: str, goal_s: float) -> None:
-    for name, (path, drawn) in PAGES.items():
-        _read(base + path, anew=True)
-        server_s = statistics.median(_read(base + path, anew=True) for _ in range(RUNS))
-        again_s = statistics.median(_read(base + path, anew=False) for _ in range(RUNS))
-        shown = [_shown(browser, base + path, drawn) for _ in range(RUNS)]
+    views = sorted(set(re.findall(rf'href="({FIELD}[?][^"]+)"', _text(base + FIELD)[1])))
+    firsts = [_with_script(base + unescape(view)) for view in views]
+    pages = {"start": ("/", "", _text(base + "/")[0]), "field": (FIELD, DRAWN, median(firsts[1:]))}
+    for name, (path, drawn, first_s) in pages.items():
         say(
             "workbench",
             city=city,
             page=name,
-            server_s=server_s,
-            again_s=again_s,
-            server_goal_s=0.3,
-            drawn_s=statistics.median(shown),
+            first_s=first_s,
+            first_goal_s=0.3,
+            again_s=median(_text(base + path)[0] for _ in range(RUNS)),
+            drawn_s=median(_shown(browser, base + path, drawn) for _ in range(RUNS)),
             drawn_goal_s=goal_s,
         )
+    first, again = _swapped(browser, base + OTHER_FIELD)
+    say("workbench", city=city, page="swap", swap_first_s=first, swap_s=again, swap_goal_s=0.1)
+
+
+def _with_script(address: str) -> float:
+    """Seconds for a page of a field and the script of its map."""
+    page_s, text = _text(address)
+    script = re.search(r'src="([^"]+/karte[.]js[^"]*)"', text)
+    base = address.partition(FIELD)[0]
+    return page_s + (_text(base + unescape(script[1]))[0] if script else 0.0)
+
+
+def _swapped(browser: Browser, address: str) -> tuple[float, float]:
+    """Medians of the first round through the views of a geography, and of the rounds after it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address)
+    page.locator(DRAWN).last.wait_for(state="attached")
+    rounds: list[list[float]] = []
+    for _ in range(4):
+        links = page.locator("nav[aria-label=Ansicht] a").count()
+        rounds.append([])
+        for number in (*range(1, links), 0):
+            link = page.locator("nav[aria-label=Ansicht] a").nth(number)
+            rounds[-1].append(float(link.evaluate(SWAP)))
+    page.close()
+    return median(rounds[0]), median(taken for one in rounds[1:] for taken in one)
 
 
 def _draft(city: str, base: str) -> None:
     """From another number of minutes to the page of the draft, each time another one."""
     _drafted(base, 20)
-    drawn_s = statistics.median(_drafted(base, 20 + number) for number in range(1, RUNS + 1))
+    drawn_s = median(_drafted(base, 20 + number) for number in range(1, RUNS + 1))
     say("workbench", city=city, page="draft", drawn_s=drawn_s, drawn_goal_s=1.0)
 
 
@@ -94,14 +134,12 @@ def _drafted(base: str, minutes: int) -> float:
     return time.perf_counter() - began
 
 
-def _read(address: str, *, anew: bool) -> float:
-    """Seconds; a tag that nobody gave is a reason to make the answer anew."""
-    headers = {"If-None-Match": '"nobody-gave-this"'} if anew else {}
-    asked = Request(address, headers=headers)  # noqa: S310 - of this machine
+def _text(address: str) -> tuple[float, str]:
+    """Seconds, and what is there."""
     began = time.perf_counter()
-    with urlopen(asked, timeout=60) as answer:  # noqa: S310 - of this machine
-        answer.read()
-    return time.perf_counter() - began
+    with urlopen(address, timeout=60) as answer:  # noqa: S310 - of this machine
+        text = answer.read().decode()
+    return time.perf_counter() - began, text
 
 
 def _shown(browser: Browser, address: str, drawn: str) -> float:
