@@ -9,8 +9,8 @@ from maps.palette import BORDER, DARK, LIGHT, UNKNOWN, style
 PLAIN = "flaechen"
 """Name of the style of a collection without views."""
 
-BORDERS = "grenzen"
-"""Name of the layer of borders."""
+CLASSES, BORDERS = "klassen", "grenzen"
+"""Names of the layers of fills and of borders."""
 
 THIN_TO_WIDE = ["interpolate", ["linear"], ["zoom"], 12, 0, 15, 1]
 """Width of the borders of a grid: where its squares are small they would hide what they bound."""
@@ -74,9 +74,12 @@ def _classes(view: View) -> list[Layer]:
         "id": "ohne_wert",
         "type": "fill",
         "filter": ["in", klasse, ["literal", list(UNKNOWN)]],
-        "paint": {"fill-pattern": ["match", klasse, *hatches, next(iter(UNKNOWN))]},
+        "paint": {
+            "fill-pattern": ["match", klasse, *hatches, next(iter(UNKNOWN))],
+            "fill-antialias": False,
+        },
     }
-    return [_fill("klassen", ["match", klasse, *fills, LIGHT]), hatched]
+    return [_fill(CLASSES, ["match", klasse, *fills, LIGHT]), hatched]
 
 
 def _fill(name: str, colour: Any) -> Layer:

@@ -5,7 +5,7 @@ them. No text is written into HTML by a script, and there is no inline script.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, log2, pi, radians
 from typing import Any
@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from markupsafe import escape
 
 from geo_lsz.released import Collection, View
-from maps.maplibre import BORDERS, PLAIN, style_of
+from maps.maplibre import BORDERS, CLASSES, PLAIN, style_of
 from maps.palette import BORDER, DARK, UNKNOWN
 from maps.svg import patterns
 from maps.tiles import Tiles
@@ -33,8 +33,8 @@ EARTH_M = 2 * pi * 6_378_137
 NO_BORDER_PX, WHOLE_BORDER_PX = 6, 24
 """Squares of a grid as small as the first have no border, which would hide them; from the second on a whole one."""
 
-SHOWN = "#111111"
-"""Border of the area that is pointed at, in the map or in the table."""
+SHOWN, SHOWN_ON_GRID = "#111111", "#d9480f"
+"""Border of the area that is pointed at, in the map or in the table; the fullest cells of a grid are dark themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,7 @@ def _style(
 ) -> dict[str, Any]:
     """The style of the release, with sources that need not be asked for, and the one that is pointed at."""
     style = style_of(layer.collection, view.key, "", at.sprite)
-    width = _width_of_squares(areas) if layer.collection.kind == "grid" else (1,)
-    borders = {"paint": _pointed_at(*width)}
-    style["layers"] = [one | borders if one["id"] == BORDERS else one for one in style["layers"]]
+    style["layers"] = list(_pointed_at(layer, style["layers"], areas))
     style["sources"] = {one.collection.key: _source(one) for one in _drawn(layer, above)}
     if above.outlines is not None:
         style["layers"].append(_outlines(above.outlines.collection.key))
@@ -173,25 +171,39 @@ def _source(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _width_of_squares(areas: GeoDataFrame) -> tuple[float, ...]:
-    """Zoom and width in turn: a border grows with the squares."""
+def _pointed_at(
+    layer: Layer, layers: Sequence[dict[str, Any]], areas: GeoDataFrame
+) -> Iterator[dict[str, Any]]:
+    """The layers, so that what is pointed at has a wide border; a square too small for that is filled."""
+    is_grid = layer.collection.kind == "grid"
+    first, last = _zooms_of_borders(areas) if is_grid else (0.0, 0.0)
+    for one in layers:
+        if one["id"] == BORDERS and is_grid:
+            width = ["interpolate", ["linear"], ["zoom"], first, _or(4, 0), last, _or(4, 1)]
+            paint = {"line-color": _or(SHOWN_ON_GRID, BORDER), "line-width": width}
+            yield one | {"paint": paint, "minzoom": first}
+        elif one["id"] == BORDERS:
+            yield one | {"paint": {"line-color": _or(SHOWN, BORDER), "line-width": _or(4, 1)}}
+        elif one["id"] == CLASSES and is_grid:
+            fill = one["paint"]["fill-color"]
+            by_zoom = ["step", ["zoom"], _or(SHOWN_ON_GRID, fill), first, fill]
+            yield one | {"paint": one["paint"] | {"fill-color": by_zoom}}
+        else:
+            yield one
+
+
+def _or(shown: Any, usual: Any) -> list[Any]:
+    """What is so of the area that is pointed at, and what of all others."""
+    return ["case", ["boolean", ["feature-state", "shown"], False], shown, usual]
+
+
+def _zooms_of_borders(areas: GeoDataFrame) -> tuple[float, float]:
+    """From which zoom on squares have a border, and from which a whole one."""
     side_m = float(areas.area.median()) ** 0.5
     north = float(areas.to_crs("OGC:CRS84").total_bounds[[1, 3]].mean())
     per_m = ROUND_THE_WORLD_PX / (EARTH_M * cos(radians(north)))
-    zooms = (log2(px / (side_m * per_m)) for px in (NO_BORDER_PX, WHOLE_BORDER_PX))
-    first, last = (round(zoom, 2) for zoom in zooms)
-    return first, 0, last, 1
-
-
-def _pointed_at(*width: float) -> dict[str, Any]:
-    """Borders of a width, or of zooms and widths in turn; that of what is pointed at is dark and wide."""
-    shown = ["boolean", ["feature-state", "shown"], False]
-    widths = [["case", shown, 4, part] if place % 2 else part for place, part in enumerate(width)]
-    by_zoom = ["interpolate", ["linear"], ["zoom"], *widths]
-    return {
-        "line-color": ["case", shown, SHOWN, BORDER],
-        "line-width": by_zoom if len(width) > 1 else ["case", shown, 4, *width],
-    }
+    first, last = (log2(px / (side_m * per_m)) for px in (NO_BORDER_PX, WHOLE_BORDER_PX))
+    return round(first, 2), round(last, 2)
 
 
 def _outlines(key: str) -> dict[str, Any]:

@@ -176,6 +176,22 @@ def test_a_row_shows_its_area_on_the_map(page, made):
     assert shown_area(shown, "beratung_ortsteile", "0000101")
 
 
+def test_a_cell_too_small_for_a_border_is_filled(page, made):
+    """Seen from far, a cell of some pixels that a row points at is orange, and else has the colour of its class."""
+    shown = page(GRID)
+    row = shown.locator("tr[data-area]").first
+    cell = row.get_by_role("link").inner_text()
+    look_at(shown, made, "zellen", cell, 11)  # a pixel is 24 m at 51° north, a cell 4 px
+    row.get_by_role("link").focus()
+    shown.evaluate("scrollTo(0, 0)")
+    shown.wait_for_timeout(300)
+    place = middle_of(shown, made, "zellen", cell)
+    assert (217, 72, 15) in colours_at(shown, place, 1)
+    shown.evaluate("document.activeElement.blur()")
+    shown.wait_for_timeout(300)
+    assert (217, 72, 15) not in colours_at(shown, place, 1)
+
+
 def test_an_area_shows_its_row_and_says_what_it_is(page, made):
     """Over an Ortsteil whose row is on this page: the row is marked, the tooltip says value and class as text."""
     shown = page(FIELD)

@@ -4,7 +4,7 @@ import { Map as TileMap, NavigationControl, ScaleControl, prewarm, setWorkerUrl 
 
 const FILLS = "klassen";
 const POINTS = "punkte";
-const ROOM = { top: 12, right: 12, bottom: 40, left: 12 }; // scale and attribution lie below the city
+const NARROW_PX = 600;
 const NO_WEBGL = "Die Karte braucht WebGL. Alle Werte stehen auch in der Tabelle.";
 const NO_TILES = "Die Karte konnte nicht geladen werden. Alle Werte stehen auch in der Tabelle.";
 const GERMAN = {
@@ -40,6 +40,9 @@ const remembered = (key) => {
   return kept ? { ...JSON.parse(kept), bounds: undefined } : {};
 };
 
+/** Scale and source lie below the city; on a telephone the source takes some lines. */
+const roomIn = (box) => ({ top: 12, right: 12, bottom: box.clientWidth < NARROW_PX ? 76 : 40, left: 12 });
+
 const drawnMap = (box, content) => {
   const key = `karte:${content.source}`;
   const canvas = made("div", "flaeche");
@@ -51,7 +54,7 @@ const drawnMap = (box, content) => {
     container: canvas,
     style,
     bounds: content.bounds,
-    fitBoundsOptions: { padding: ROOM },
+    fitBoundsOptions: { padding: roomIn(box) },
     ...remembered(key),
     maxZoom: 18,
     attributionControl: false,
@@ -64,7 +67,7 @@ const drawnMap = (box, content) => {
   map.keyboard.disableRotation();
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-left");
-  map.addControl(control(wholeCity(map, content.bounds)), "top-left");
+  map.addControl(control(wholeCity(map, box, content.bounds)), "top-left");
   if (content.offers) map.addControl(control(switchOf(map, content)), "top-right");
   map.addControl(control(made("div", "maplibregl-ctrl quelle", content.attribution)), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-right");
@@ -76,13 +79,13 @@ const drawnMap = (box, content) => {
   return map;
 };
 
-const wholeCity = (map, bounds) => {
+const wholeCity = (map, box, bounds) => {
   const group = made("div", "maplibregl-ctrl maplibregl-ctrl-group");
   const button = made("button", "ganze-stadt");
   button.type = "button";
   button.title = "Ganze Stadt";
   button.setAttribute("aria-label", "Ganze Stadt");
-  button.addEventListener("click", () => map.fitBounds(bounds, { padding: ROOM, animate: false }));
+  button.addEventListener("click", () => map.fitBounds(bounds, { padding: roomIn(box), animate: false }));
   group.append(button);
   return group;
 };
