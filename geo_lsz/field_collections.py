@@ -21,8 +21,14 @@ from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import Reckoned, Results
 from geo_lsz.intervals import times
 from geo_lsz.klassen import VERSORGUNG
-from geo_lsz.metres import scale_text
-from geo_lsz.publication import Geography, Origin, Published, as_shown, on_geography
+from geo_lsz.publication import (
+    Geography,
+    Origin,
+    Published,
+    as_shown,
+    on_geography,
+    ways_caveats,
+)
 from geo_lsz.views import Measured, change_views, measured_views, view_key
 
 CHANGE_CAUSE = "Ursache der Veränderung in Punkten"
@@ -222,15 +228,7 @@ def _caveats(
     geography: Geography, need: Mapping[str, Any], gap: Mapping[str, Any]
 ) -> Iterator[str]:
     """German sentences about how the numbers were had."""
-    if gap.get("ways"):
-        yield str(gap["ways"])
-        if stretched := scale_text(geography.areas.geometry):
-            yield stretched
-    if gap.get("coarse"):
-        yield (
-            "Wohnorte sind nur je Gebiet bekannt: "
-            "jedes Gebiet steht mit allen Einwohnern auf einem Punkt."
-        )
+    yield from ways_caveats(geography, str(gap.get("ways", "")), coarse=bool(gap.get("coarse")))
     if need.get("left_out"):
         named = ", ".join(need["left_out"].values())
         yield f"Kennzahlen, die niemand geliefert hat und die deshalb fehlen: {named}."

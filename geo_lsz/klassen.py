@@ -107,6 +107,18 @@ CHANCE = from_edges(
 )
 """Chance of a gap in percent; 5 and 95 are the usual ends of what is not certain, our own convention."""
 
+SHARE = from_edges(
+    [
+        ("wenige", "wenige (unter 10 %)"),
+        ("ein_teil", "ein Teil (10 bis unter 40 %)"),
+        ("haelfte", "etwa die Hälfte (40 bis unter 60 %)"),
+        ("die_meisten", "die meisten (60 bis unter 90 %)"),
+        ("fast_alle", "fast alle (90 % und mehr)"),
+    ],
+    [10, 40, 60, 90],
+)
+"""Share of a group in percent, so coarse that it tells no number of persons; our own convention."""
+
 WITHOUT_VALUE = {
     Status.MISSING: Klasse(key="keine_angabe", title="keine Angabe"),
     Status.SUPPRESSED: Klasse(key="gesperrt", title="gesperrt (kleine Zahlen)"),

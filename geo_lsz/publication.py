@@ -3,7 +3,7 @@
 What was reckoned for the Handlungsfelder becomes one in `field_collections.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import classify
+from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
 from geo_lsz.residents_view import RESIDENTS, known_klasse, residents_view
@@ -190,6 +191,23 @@ def as_shown(values: DataFrame, view: View) -> DataFrame:
     return frames.named(values, view.key).assign(
         **{f"{view.key}_klasse": classify(values, view.klassen)}
     )
+
+
+def ways_caveats(geography: Geography, ways: str, *, coarse: bool) -> Iterator[str]:
+    """German sentences about how ways are known.
+
+    ways : as `yardstick.ways_text` puts it; empty where nobody walks
+    coarse : whether some people are known by area only
+    """
+    if ways:
+        yield ways
+        if stretched := scale_text(geography.areas.geometry):
+            yield stretched
+    if coarse:
+        yield (
+            "Wohnorte sind nur je Gebiet bekannt: "
+            "jedes Gebiet steht mit allen Einwohnern auf einem Punkt."
+        )
 
 
 def _said(origin: Origin) -> dict[str, Any]:

@@ -85,8 +85,9 @@ class Collection(Definition):
     """A published set of features.
 
     kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
-        `indicators` (single Kennzahlen on a geography), `offers`, `grid` (people on the squares
-        of a grid), `cells` (people at points that lie on none), or `links` (lines between offers)
+        `indicators` (single Kennzahlen on a geography), `offers`, `reach` (which offers the
+        people of an area get to; without a place), `grid` (people on the squares of a grid),
+        `cells` (people at points that lie on none), or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -96,7 +97,7 @@ class Collection(Definition):
     key: str
     title: str
     description: str
-    kind: Literal["areas", "result", "indicators", "offers", "grid", "cells", "links"]
+    kind: Literal["areas", "result", "indicators", "offers", "reach", "grid", "cells", "links"]
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""

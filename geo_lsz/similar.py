@@ -18,6 +18,7 @@ it was measured in more ways.
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import DataFrame, MultiIndex, Series
@@ -73,7 +74,7 @@ def differences(told: DataFrame, area: str) -> DataFrame:
     same = (whole == 0) & (told.count() > 1)
     kept = told.columns[~same]
     apart: DataFrame = (told - told.loc[area]).abs() / scale.where(scale > 0)
-    return apart[kept].clip(upper=1.0)
+    return DataFrame(np.minimum(apart[kept], 1.0))
 
 
 def similar(told: DataFrame, area: str) -> DataFrame:
@@ -105,9 +106,11 @@ def weights(told: DataFrame) -> Series:
 
 
 def _likeness(apart: DataFrame, weight: Series) -> Series:
-    known = (apart.notna() * weight).sum(axis="columns")
-    apart_on_average: Series = (apart * weight).sum(axis="columns") / known.where(known > 0)
-    return 1 - apart_on_average
+    far, counts = apart.to_numpy(dtype=float), weight.to_numpy(dtype=float)
+    known = (~np.isnan(far) * counts).sum(axis=1)
+    together = np.nansum(far * counts, axis=1)
+    average = np.divide(together, known, out=np.full(len(known), np.nan), where=known > 0)
+    return Series(1 - average, index=apart.index)
 
 
 def _compared(views: Sequence[View]) -> Iterator[View]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from pandas import DataFrame
 
 from geo_lsz.status import Status
@@ -30,18 +31,16 @@ def standing(values: DataFrame, area: str) -> Standing:
     values : `value, status, low, high` by area. What lies between bounds is higher or
         lower where all of it is; nothing is put in place of what is not known
     """
-    own, others = values.loc[area], values.drop(index=area)
-    higher = int((others["low"] > own["high"]).sum())
-    lower = int((others["high"] < own["low"]).sum())
-    exact = others["status"] == Status.OK
-    same = (others["value"] == own["value"]) & exact & (own["status"] == Status.OK)
-    level = int(same.sum())
-    sure = values["value"][values["status"] == Status.OK]
+    own, others = values.index.get_loc(area), len(values) - 1
+    value, low, high = (values[name].to_numpy(dtype=float) for name in ("value", "low", "high"))
+    exact = (values["status"] == Status.OK).to_numpy()
+    higher, lower = int((low > high[own]).sum()), int((high < low[own]).sum())
+    level = int((value[exact] == value[own]).sum()) - 1 if exact[own] else 0
     return Standing(
         higher=higher,
         lower=lower,
         level=level,
-        unsure=len(others) - higher - lower - level,
-        known=len(sure),
-        median=float(sure.median()) if len(sure) else None,
+        unsure=others - higher - lower - level,
+        known=int(exact.sum()),
+        median=float(np.median(value[exact])) if exact.any() else None,
     )

@@ -1,11 +1,15 @@
 """Releases: from runs to what is published: release, keep."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from geo_lsz.analysis import Reckoned
+from geo_lsz.city import reach_of
 from geo_lsz.errors import NotFound, WrongDecision
 from geo_lsz.field_collections import result_collection
 from geo_lsz.handlungsfeld import handlungsfelder
@@ -19,8 +23,12 @@ from geo_lsz.publication import (
     areas_collection,
     cells_collection,
     offers_collection,
+    ways_caveats,
 )
+from geo_lsz.reach_collection import reach_collection
 from geo_lsz.released import Release
+from geo_lsz.within_reach import within_reach
+from geo_lsz.yardstick import ways_text
 from layers.basis import Basis, basis, read_inputs
 from layers.changes import changes
 from layers.linking import lists_of, members_of
@@ -110,6 +118,8 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         lists = [s for s in snapshots if s.layer == "offers"]
         of = _titles_of_lists(store, lists, on_what.linking)
         found.append(offers_collection(inputs.offers, of, geographies, origin_of(lists)))
+        notes = [results["gap"][1].notes for results in reckoned.values()]
+        found += _within_reach(inputs, inputs.offers, geographies, snapshots, notes)
     if inputs.cells is not None:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
         cells = cells_collection(inputs.cells, geographies, counted)
@@ -130,6 +140,33 @@ def _kennzahlen(
         kennzahl_collection(told[one.key], finest, one, origin)
         for one in geographies
         if one.key in told
+    ]
+
+
+def _within_reach(
+    inputs: Inputs,
+    offers: GeoDataFrame,
+    geographies: list[Geography],
+    snapshots: list[Snapshot],
+    notes: list[Mapping[str, Any]],
+) -> list[Published]:
+    """Which offers the people of each area get to; `notes` are those of the runs of `gap`."""
+    kinds = {k.slug: k for field in handlungsfelder().values() for k in field.kinds_with_a_place}
+    found = within_reach(inputs, [*kinds.values()])
+    noted = {slug: told for of_field in notes for slug, told in of_field["kinds"].items()}
+    ways = ways_text(
+        [reach_of(kind) for kind in kinds.values()], [noted[slug]["ways"] for slug in kinds]
+    )
+    coarse = any(of_field["coarse"] for of_field in notes)
+    origin = origin_of([s for s in snapshots if s.layer != "indicators"])
+    return [
+        reach_collection(
+            found[one.key],
+            offers,
+            one,
+            replace(origin, caveats=(*origin.caveats, *ways_caveats(one, ways, coarse=coarse))),
+        )
+        for one in geographies
     ]
 
 

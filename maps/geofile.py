@@ -17,6 +17,7 @@ SHAPES = {
     "result": "MultiPolygon",
     "indicators": "MultiPolygon",
     "offers": "Point",
+    "reach": "Point",
     "grid": "MultiPolygon",
     "cells": "Point",
     "links": "LineString",

@@ -69,12 +69,17 @@ class Shown:
 
 def in_its_views(release: Release, features: Features, base: str) -> Iterator[Shown]:
     """Every collection by each of its views; plain where it has none."""
-    for collection in release.collections:
+    for collection in _for_maps(release):
         for view in collection.views or (None,):
             yield Shown(base, collection, features[collection.key], view)
 
 
 def as_a_whole(release: Release, features: Features, base: str) -> Iterator[Shown]:
     """Every collection once."""
-    for collection in release.collections:
+    for collection in _for_maps(release):
         yield Shown(base, collection, features[collection.key], None)
+
+
+def _for_maps(release: Release) -> list[Collection]:
+    """All collections but those that are tables of pairs, which have no place of their own."""
+    return [one for one in release.collections if one.kind != "reach"]

@@ -19,6 +19,7 @@ from api.serving import Current, Served, current_of
 from api.workbench import areas
 from api.workbench.area_list import listing
 from api.workbench.areas import Area
+from api.workbench.beyond import beyond
 from api.workbench.kennzahl_rows import kennzahl_rows
 from api.workbench.likeness import likeness
 from api.workbench.origin import Step, steps_of
@@ -109,6 +110,7 @@ def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> R
         "offers": table_of(offers),
         "detail": Markup(detail.svg) if detail else None,  # noqa: S704 - escaped within
         "placeless": _placeless(current),
+        "beyond": beyond(current, chosen),
         "likeness": likeness(chosen),
         "findings": _findings(current, chosen),
         "nearby_m": int(NEARBY_M),
@@ -163,11 +165,14 @@ def _files(current: Current, chosen: Area) -> list[Files]:
     """What is published of the area, and the offers in it, as files."""
     geography = chosen.geography.collection.key
     parts = [(r.served.collection.key, "name", chosen.name, r.field.title) for r in chosen.results]
-    parts += [
-        (one.collection.key, f"area_{geography}", chosen.code, one.collection.title)
-        for one in current.of_kind("offers")
-        if f"area_{geography}" in one.columns
-    ]
+    told = ((one.collection, one.columns) for one in current.collections.values())
+    for about, columns in told:
+        if about.kind == "indicators" and about.geography == geography:
+            parts.append((about.key, "name", chosen.name, "Kennzahlen"))
+        elif about.kind == "reach" and about.geography == geography:
+            parts.append((about.key, "gebiet", chosen.code, "Erreichbare Angebote"))
+        elif about.kind == "offers" and f"area_{geography}" in columns:
+            parts.append((about.key, f"area_{geography}", chosen.code, about.title))
     return [Files(title, _part(key, name, value)) for key, name, value, title in parts]
 
 

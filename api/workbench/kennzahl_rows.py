@@ -71,15 +71,15 @@ def city_text(served: Served, view: View, median: float | None) -> str:
 
     median : of the areas; told where nobody delivered counts to sum
     """
-    counts = [f"{view.key}_zaehler", f"{view.key}_nenner"]
-    if counts[0] not in served.features:
+    counts = (f"{view.key}_zaehler", f"{view.key}_nenner")
+    if counts[0] not in served.columns:
         return UNKNOWN_TEXT if median is None else f"mittleres Gebiet {_amount(median, view.unit)}"
-    known = served.features[counts].dropna()
-    numerator, denominator = known.sum()
+    # both are known of an area, or neither is
+    numerator, denominator = (float(served.columns[count].sum()) for count in counts)
     if not denominator:
         return UNKNOWN_TEXT
     share = _amount(100 * numerator / denominator, view.unit)
-    lacking = served.features[f"{view.key}_status"].isin([Status.MISSING, Status.SUPPRESSED]).sum()
+    lacking = served.columns[f"{view.key}_status"].isin([Status.MISSING, Status.SUPPRESSED]).sum()
     return f"{share} (ohne {lacking} von {len(served.features)} Gebieten)" if lacking else share
 
 
