@@ -13,6 +13,7 @@ from geo_lsz.kennzahlen import Kennzahl
 from geo_lsz.klassen import Klasse, from_edges
 from geo_lsz.publication import Geography, Origin, Published, as_shown, on_geography
 from geo_lsz.released import View
+from geo_lsz.views import why_left_out
 
 DIGITS = 1
 FIFTHS = (0.2, 0.4, 0.6, 0.8)
@@ -33,7 +34,11 @@ def kennzahl_collection(
     """
     klassen = {one.indicator.key: fifths(one.values["value"], one.unit) for one in finest}
     views = tuple(
-        _view(one, klassen.get(one.indicator.key) or fifths(one.values["value"], one.unit))
+        _view(
+            one,
+            klassen.get(one.indicator.key) or fifths(one.values["value"], one.unit),
+            origin.not_classified_because,
+        )
         for one in told
     )
     features = gpd.GeoDataFrame(
@@ -80,7 +85,7 @@ def fifths(values: Series, unit: str) -> tuple[Klasse, ...]:
     return from_edges([(str(n), title) for n, title in enumerate(titles, 1)], edges.tolist())
 
 
-def _view(one: Kennzahl, klassen: tuple[Klasse, ...]) -> View:
+def _view(one: Kennzahl, klassen: tuple[Klasse, ...], left_out_because: str) -> View:
     return View(
         key=one.indicator.key,
         title=one.indicator.title,
@@ -89,8 +94,7 @@ def _view(one: Kennzahl, klassen: tuple[Klasse, ...]) -> View:
         klassen=klassen,
         palette="kennzahl" if one.indicator.high_means == "need" else "entlastung",
         yardstick="\n".join(_said(one)),
-        not_applicable_because="Für dieses Gebiet ergibt die Kennzahl keinen Sinn oder das Amt weist "
-        "sie nicht aus; meist leben dort zu wenige Menschen.",
+        not_applicable_because=why_left_out(left_out_because),
     )
 
 
@@ -99,6 +103,8 @@ def _said(one: Kennzahl) -> Iterator[str]:
     since = one.change.since if one.change else None
     compared = f", verglichen mit dem {since:%d.%m.%Y}" if since else ""
     yield f"Geliefert als „{one.title}“. Stichtag {one.stichtag:%d.%m.%Y}{compared}."
+    if one.change and one.change.title:
+        yield f"Die Veränderung hat die Quelle selbst angegeben: „{one.change.title}“."
     if one.source:
         yield f"Quelle: {one.source}."
     if one.summed:

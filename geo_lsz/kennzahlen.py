@@ -28,12 +28,14 @@ class Change:
     before : `value, status, low, high` by area at that day; None likewise
     values : after − before, `value, status, low, high` by area
     ends : `low95, high95` of the difference (`rates.newcombe`); NA without counts
+    title : as the office has it, where it told the change; else empty
     """
 
     since: date | None
     before: DataFrame | None
     values: DataFrame
     ends: DataFrame
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class _Told(NamedTuple):
         newest = self.deliveries[0]
         if not self.summed and _knows(newest, key + TOLD_CHANGE):
             told = _delivered(_rows(newest, key + TOLD_CHANGE, areas))
-            return Change(None, None, told.values, told.rates[["low95", "high95"]])
+            title = newest.titles.get(key + TOLD_CHANGE, "Veränderung")
+            return Change(None, None, told.values, told.rates[["low95", "high95"]], title)
         if len(self.shown) == 1 or self.shown[0].unit != self.shown[1].unit:
             return None
         now, before = self.shown[:2]

@@ -53,9 +53,14 @@ def measured_views(
         yield _saying_why(measured, left_out_because) if comparing else measured
 
 
+def why_left_out(told: str) -> str:
+    """German sentences: why an area is not classified; `told` is the reason of the office, or empty."""
+    return f"{_NOT_CLASSIFIED} {told or _FEW_PEOPLE}"
+
+
 def _saying_why(measured: Measured, told: str) -> Measured:
     """The same, with why it does not apply everywhere; where the office told it, beside the map too."""
-    because = f"{_NOT_CLASSIFIED} {told or _FEW_PEOPLE}"
+    because = why_left_out(told)
     if measured.view.coded:
         because += " Wo niemand aus den Zielgruppen wohnt, gibt es ebenfalls keine Einstufung."
     lines = [measured.view.yardstick, f"Nicht eingestuft: {told}" if told else ""]

@@ -184,6 +184,28 @@ def test_berlin_is_reckoned_and_published_like_any_city(berlin):
         assert view.every_klasse[-1].title == "nicht eingestuft"
         assert "in der Regel unter 300" in view.not_applicable_because
         assert "Quelle: Senatsverwaltung" in view.yardstick
+    told = store.features(release.id, "kennzahlen_planungsraeume")
+    row = pd.read_csv(
+        BERLIN / "mss_2019_indikatoren_und_index.csv", dtype={"plr_id": "str"}, index_col="plr_id"
+    ).loc["01011101"]
+    keys = ["arbeitslose", "arbeitslose_differenz", "sgb2_unter_15"]
+    assert told.loc["01011101", keys].tolist() == row[["S1", "D1", "S4"]].tolist()
+    assert "arbeitslose_von" not in told  # nobody told of how many persons
+    # 11 areas not classified and one without a row
+    assert told["arbeitslose_klasse"].value_counts()[
+        ["nicht_anwendbar", "keine_angabe"]
+    ].tolist() == [11, 1]
+    reached = store.features(release.id, "erreichbar_planungsraeume")
+    assert not reached.duplicated(["gebiet", "angebot"]).any()
+    # every offer in reach is one that the planner's circle around the middle finds, and the other way round
+    area, offer = points.sindex.query(
+        centres.buffer(1050 / 1.3, quad_segs=256), predicate="intersects"
+    )
+    pairs = set(zip(centres.index[area], points.index[offer], strict=True))
+    lived_in = set(reached["gebiet"])
+    assert {pair for pair in pairs if pair[0] in lived_in} == set(
+        zip(reached["gebiet"], reached["angebot"], strict=True)
+    )
     changes = need["dynamik_klasse"].value_counts()
     assert changes[["+", "+/-", "-"]].sum() == 436
     office = published("2019", "dynamik_index_publiziert")

@@ -113,7 +113,13 @@ def without_counts(day: date, **columns: list[float]) -> IndicatorDelivery:
     counted = city.indicators(**columns)
     values = counted["numerator"]
     bare = frames.values(values).assign(numerator=np.nan, denominator=np.nan)
-    return IndicatorDelivery("planungsraeume", day, bare, units={"x": "%"}, titles={"x": "Ix"})
+    return IndicatorDelivery(
+        "planungsraeume",
+        day,
+        bare,
+        units={"x": "%"},
+        titles={"x": "Ix", "x_veraenderung": "Ix seit 2022"},
+    )
 
 
 def test_bare_values_stay_as_delivered_and_get_no_chance():
@@ -133,6 +139,11 @@ def test_a_change_that_the_office_tells_counts():
     assert one.change.since is None
     assert one.change.before is None
     assert one.change.values["value"].tolist() == [-3.0] * 9
+    collection, _ = kennzahl_collection(
+        [one], [one], geography("planungsraeume", city.planungsraeume()), ORIGIN
+    )
+    said = "Die Veränderung hat die Quelle selbst angegeben: „Ix seit 2022“."
+    assert said in collection.views[0].yardstick
 
 
 def test_an_indicator_of_two_fields_stands_once():
