@@ -17,7 +17,6 @@ from shapely import Point, box, union_all
 
 from geo_lsz.frames import VALUE, named
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
-from geo_lsz.kennzahl_collection import WHAT_FIFTHS_ARE, fifths
 from geo_lsz.klassen import CHANGE, DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, classify
 from geo_lsz.released import Collection, Release, View
 
@@ -140,60 +139,6 @@ def with_trend(made: Made, key: str) -> Made:
     )
     release = made.release.model_copy(update={"collections": collections})
     return Made(release, made.features | {key: frame})
-
-
-SHARES = [(10.0, "ok"), (20.0, "ok"), (30.0, "ok"), (40.0, "ok"), (50.0, "ok"), (60.0, "ok")]
-SHARES += [(NA, "suppressed"), (NA, "not_applicable"), (NA, "missing")]
-STEPS = [
-    (4.0, "ok", 1.0, 7.0),
-    (-3.0, "ok", -5.0, -1.0),
-    (0.1, "ok", -0.3, 0.4),
-    (2.0, "ok", -1.0, 5.0),
-    *[(NA, "missing", NA, NA)] * 5,
-]
-"""Of the nine Ortsteile since the Stichtag before, in points, with what chance makes of it."""
-
-
-def with_kennzahlen(made: Made) -> Made:
-    """The same release with one Kennzahl of the nine Ortsteile: so many of 200, in percent."""
-    index = made.features["ortsteile"].index
-    klassen = fifths(pd.Series([share for share, _ in SHARES]), "%")
-    view = View(
-        key="arbeitslose",
-        title="Arbeitslose",
-        unit="%",
-        digits=1,
-        klassen=klassen,
-        palette="kennzahl",
-        yardstick=f"Geliefert als „Arbeitslose“. Quelle: Amt.\n{WHAT_FIFTHS_ARE}",
-        not_applicable_because="Hier leben zu wenige Menschen.",
-    )
-    share = pd.DataFrame(SHARES, columns=["value", "status"], index=index)
-    share = share.assign(low=share["value"], high=share["value"])
-    step = pd.DataFrame(STEPS, columns=["value", "status", "low", "high"], index=index)
-    exact = step.assign(low=step["value"], high=step["value"])
-    frame = made.features["ortsteile"].join(named(share, "arbeitslose"))
-    frame = frame.join(named(exact, "arbeitslose_differenz")).assign(
-        arbeitslose_klasse=classify(share, klassen),
-        arbeitslose_von=share["value"] - 4,
-        arbeitslose_bis=share["value"] + 4,
-        arbeitslose_zaehler=share["value"] * 2,
-        arbeitslose_nenner=share["value"] * 0 + 200,
-        arbeitslose_differenz_von=step["low"],
-        arbeitslose_differenz_bis=step["high"],
-    )
-    collection = made.release.collection("ortsteile").model_copy(
-        update={
-            "key": "kennzahlen_ortsteile",
-            "title": "Kennzahlen: Ortsteile",
-            "kind": "indicators",
-            "views": (view,),
-        }
-    )
-    release = made.release.model_copy(
-        update={"collections": (*made.release.collections, collection)}
-    )
-    return Made(release, made.features | {collection.key: frame})
 
 
 def ortsteile(names=NAMES) -> gpd.GeoDataFrame:

@@ -25,6 +25,7 @@ from layers.intake import take_in
 from layers.runs import reckon
 from layers.withdrawals import withdraw
 from listening import free_port, serving
+from release_beside import with_kennzahlen, with_reach
 from release_fixture import NAMES, SUPPRESSED, made_release
 from test_entities import delivered
 
@@ -37,7 +38,7 @@ EXAMPLES = {
     "release": [made_release().release.id],
     "area": ["0106", "gibt-es-nicht"],
     "geography": ["ortsteile"],
-    "code": ["0106", "0103"],
+    "code": ["0106", "0103", "0102"],
     "format_key": ["csv"],
     "name": ["csv"],
     "style": ["versorgung"],
@@ -99,7 +100,7 @@ def service(tmp_path_factory):
         take_in(store, layer, getattr(given, layer)(folder), getattr(given, layer.upper()))
     reckon(store, "duplicates")
     draft = Drafts(store).make(variant(handlungsfelder()["vereinbarkeit"], {"kita.minuten": 30.0}))
-    made = with_grid(made_release(), 20, 15, side_m=200)
+    made = with_grid(with_reach(with_kennzahlen(made_release())), 20, 15, side_m=200)
     for number in ("1", "2"):
         told = {"id": number * 32, "content": number * 32, "reason": f"Stand {number}"}
         doors.put(store, type(made)(made.release.model_copy(update=told), made.features))

@@ -2,43 +2,13 @@
 
 import re
 
-import geopandas as gpd
-import pandas as pd
 import pytest
 
 import doors
 from api.kit.files import files_of
-from release_fixture import Made, made_release
+from release_beside import with_reach
+from release_fixture import made_release
 from test_pages import Page
-
-ROWS = [
-    ("0102", "a1", "Familienberatung", "wenige (unter 10 %)", 22.0),
-    ("0102", "a2", "Familienberatung", "fast alle (90 % und mehr)", 14.0),
-    ("0102", "a6", "Familienberatung", "fast alle (90 % und mehr)", float("nan")),
-    ("0102", "a4", "Kindertageseinrichtung", "gesperrt (kleine Zahlen)", 9.0),
-    ("0101", "a1", "Familienberatung", "fast alle (90 % und mehr)", 3.0),
-]
-"""Area, offer, kind, share, minutes; Altstadt (0101) reaches only what lies in it."""
-
-
-def with_reach(made: Made) -> Made:
-    """The same release, which also says who of two Ortsteile reaches which offers."""
-    frame = pd.DataFrame(ROWS, columns=["gebiet", "angebot", "angebotsart", "anteil", "minuten"])
-    frame.index = pd.Index(frame["gebiet"] + ":" + frame["angebot"], name="feature")
-    nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs="EPSG:25832")
-    collection = made.release.collection("ortsteile").model_copy(
-        update={
-            "key": "erreichbar_ortsteile",
-            "title": "Erreichbare Angebote: Ortsteile",
-            "kind": "reach",
-            "caveats": (*made.release.caveats, "Fußwege sind geschätzt."),
-        }
-    )
-    collections = (*made.release.collections, collection)
-    release = made.release.model_copy(update={"collections": collections})
-    return Made(
-        release, made.features | {collection.key: gpd.GeoDataFrame(frame, geometry=nowhere)}
-    )
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import pytest
 
 import doors
-from release_fixture import made_release, with_kennzahlen
+from release_beside import with_kennzahlen
+from release_fixture import made_release
 from test_area_page import rows_under
 from test_pages import Page
 

@@ -1,0 +1,93 @@
+"""What a release may hold beside its results: Kennzahlen, and which offers people get to."""
+
+import geopandas as gpd
+import pandas as pd
+
+from geo_lsz.frames import VALUE, named
+from geo_lsz.kennzahl_collection import WHAT_FIFTHS_ARE, fifths
+from geo_lsz.klassen import classify
+from geo_lsz.released import View
+from release_fixture import NA, Made
+
+SHARES = [(10.0, "ok"), (20.0, "ok"), (30.0, "ok"), (40.0, "ok"), (50.0, "ok"), (60.0, "ok")]
+SHARES += [(NA, "suppressed"), (NA, "not_applicable"), (NA, "missing")]
+STEPS = [
+    (4.0, "ok", 1.0, 7.0),
+    (-3.0, "ok", -5.0, -1.0),
+    (0.1, "ok", -0.3, 0.4),
+    (2.0, "ok", -1.0, 5.0),
+    *[(NA, "missing", NA, NA)] * 5,
+]
+"""Of the nine Ortsteile since the Stichtag before, in points, with what chance makes of it."""
+
+
+def with_kennzahlen(made: Made) -> Made:
+    """The same release with one Kennzahl of the nine Ortsteile: so many of 200, in percent."""
+    index = made.features["ortsteile"].index
+    klassen = fifths(pd.Series([share for share, _ in SHARES]), "%")
+    view = View(
+        key="arbeitslose",
+        title="Arbeitslose",
+        unit="%",
+        digits=1,
+        klassen=klassen,
+        palette="kennzahl",
+        yardstick=f"Geliefert als „Arbeitslose“. Quelle: Amt.\n{WHAT_FIFTHS_ARE}",
+        not_applicable_because="Hier leben zu wenige Menschen.",
+    )
+    share = pd.DataFrame(SHARES, columns=["value", "status"], index=index)
+    share = share.assign(low=share["value"], high=share["value"])
+    step = pd.DataFrame(STEPS, columns=VALUE, index=index)
+    exact = step.assign(low=step["value"], high=step["value"])
+    frame = made.features["ortsteile"].join(named(share, "arbeitslose"))
+    frame = frame.join(named(exact, "arbeitslose_differenz")).assign(
+        arbeitslose_klasse=classify(share, klassen),
+        arbeitslose_von=share["value"] - 4,
+        arbeitslose_bis=share["value"] + 4,
+        arbeitslose_zaehler=share["value"] * 2,
+        arbeitslose_nenner=share["value"] * 0 + 200,
+        arbeitslose_differenz_von=step["low"],
+        arbeitslose_differenz_bis=step["high"],
+    )
+    collection = made.release.collection("ortsteile").model_copy(
+        update={
+            "key": "kennzahlen_ortsteile",
+            "title": "Kennzahlen: Ortsteile",
+            "kind": "indicators",
+            "views": (view,),
+        }
+    )
+    release = made.release.model_copy(
+        update={"collections": (*made.release.collections, collection)}
+    )
+    return Made(release, made.features | {collection.key: frame})
+
+
+ROWS = [
+    ("0102", "a1", "Familienberatung", "wenige (unter 10 %)", 22.0),
+    ("0102", "a2", "Familienberatung", "fast alle (90 % und mehr)", 14.0),
+    ("0102", "a6", "Familienberatung", "fast alle (90 % und mehr)", float("nan")),
+    ("0102", "a4", "Kindertageseinrichtung", "gesperrt (kleine Zahlen)", 9.0),
+    ("0101", "a1", "Familienberatung", "fast alle (90 % und mehr)", 3.0),
+]
+"""Area, offer, kind, share, minutes; Altstadt (0101) reaches only what lies in it."""
+
+
+def with_reach(made: Made) -> Made:
+    """The same release, which also says who of two Ortsteile reaches which offers."""
+    frame = pd.DataFrame(ROWS, columns=["gebiet", "angebot", "angebotsart", "anteil", "minuten"])
+    frame.index = pd.Index(frame["gebiet"] + ":" + frame["angebot"], name="feature")
+    nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs="EPSG:25832")
+    collection = made.release.collection("ortsteile").model_copy(
+        update={
+            "key": "erreichbar_ortsteile",
+            "title": "Erreichbare Angebote: Ortsteile",
+            "kind": "reach",
+            "caveats": (*made.release.caveats, "Fußwege sind geschätzt."),
+        }
+    )
+    collections = (*made.release.collections, collection)
+    release = made.release.model_copy(update={"collections": collections})
+    return Made(
+        release, made.features | {collection.key: gpd.GeoDataFrame(frame, geometry=nowhere)}
+    )
