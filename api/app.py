@@ -26,7 +26,17 @@ from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
 from api.wms.layers import Pictures
-from api.workbench import area, compare, grid, history, legal, many_areas, pages, takeaways
+from api.workbench import (
+    area,
+    compare,
+    grid,
+    history,
+    kennzahl_page,
+    legal,
+    many_areas,
+    pages,
+    takeaways,
+)
 from api.workbench.cards import Cards
 from api.workbench.drawn import WebMaps
 from api.workbench.texts import read_texts
@@ -86,7 +96,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, grid, many_areas, area, compare, legal, takeaways):
+    for room in (pages, grid, kennzahl_page, many_areas, area, compare, legal, takeaways):
         app.include_router(room.router)
     for room in (packs, downloads, health, dcat, wms):
         app.include_router(room.router)

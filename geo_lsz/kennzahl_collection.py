@@ -93,13 +93,13 @@ def _view(one: Kennzahl, klassen: tuple[Klasse, ...], left_out_because: str) -> 
         digits=DIGITS,
         klassen=klassen,
         palette="kennzahl" if one.indicator.high_means == "need" else "entlastung",
-        yardstick="\n".join(_said(one)),
+        yardstick="\n".join(_said(one, left_out_because)),
         not_applicable_because=why_left_out(left_out_because),
     )
 
 
-def _said(one: Kennzahl) -> Iterator[str]:
-    """What the Kennzahl is, where it comes from, and how its classes were found."""
+def _said(one: Kennzahl, left_out_because: str) -> Iterator[str]:
+    """What the Kennzahl is, where it comes from; then how its classes were found, and who is in none."""
     since = one.change.since if one.change else None
     compared = f", verglichen mit dem {since:%d.%m.%Y}" if since else ""
     yield f"Geliefert als „{one.title}“. Stichtag {one.stichtag:%d.%m.%Y}{compared}."
@@ -110,6 +110,8 @@ def _said(one: Kennzahl) -> Iterator[str]:
     if one.summed:
         yield "Aus den Zählern und Nennern der kleineren Gebiete zusammengezählt."
     yield WHAT_FIFTHS_ARE
+    if left_out_because:
+        yield f"Nicht eingestuft: {left_out_because}"
 
 
 def _beside(one: Kennzahl) -> Iterator[DataFrame]:

@@ -78,7 +78,7 @@ class View(Definition):
     @property
     def judges(self) -> bool:
         """Whether one of its ends is bad; else it tells amounts, of which none is."""
-        return self.palette != "einwohner"
+        return self.palette not in {"einwohner", "kennzahl"}
 
 
 class Collection(Definition):

@@ -41,6 +41,7 @@ EXAMPLES = {
     "code": ["0106", "0103", "0102"],
     "format_key": ["csv"],
     "name": ["csv"],
+    "kennzahl": ["arbeitslose"],
     "style": ["versorgung"],
     "set": ["WebMercatorQuad"],
     "zoom": ["0"],

@@ -1,5 +1,7 @@
 """The Kennzahlen on the page of an area: how sure, beside the city, and where they move."""
 
+import re
+
 import pytest
 
 import doors
@@ -99,3 +101,41 @@ def test_every_door_has_the_kennzahl(client):
         assert client.get(f"/daten/kennzahlen_ortsteile/{form}").status_code == 200
     assert "Kennzahlen: Ortsteile" in Page(client.get("/veroeffentlichung").text).text
     assert "Kennzahlen: Ortsteile" not in Page(client.get("/").text).text
+
+
+PAGE = "/kennzahlen/ortsteile/arbeitslose"
+
+
+def test_a_kennzahl_has_its_map_legend_and_values(client):
+    """Nine rows, the highest first; what has no class stands last and is counted in the legend."""
+    html = client.get(PAGE).text
+    names = [
+        Page(row).text
+        for row in re.findall(r'<tr data-area.*?<th scope="row">(.*?)</th>', html, re.DOTALL)
+    ]
+    assert names[0] == "Töttelstädt 0106"
+    assert [name.split()[0] for name in names[:6]] == [
+        "Töttelstädt", "Rieth", "Melchendorf", "Sankt", "Berghausen", "Altstadt",
+    ]  # fmt: skip
+    text = Page(html).text
+    assert "Alle Werte, die höchsten zuerst" in text
+    assert "nicht eingestuft 1" in text
+    assert f'href="{PAGE}"' in client.get("/gebiete/ortsteile/0101").text
+
+
+def test_a_kennzahl_is_taken_along(client):
+    """A sheet, a picture and every format, each below the page; another name is told as missing."""
+    assert client.get(f"{PAGE}/blatt.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{PAGE}/karte.png").content.startswith(b"\x89PNG")
+    assert "20,0" in client.get(f"{PAGE}/csv").content.decode("utf-8-sig")
+    assert client.get(f"{PAGE}/doc").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/kennzahlen/ortsteile/reichtum", "/kennzahlen/bezirke/arbeitslose"]
+)
+def test_an_unknown_kennzahl_lists_those_that_there_are(client, path):
+    """A 404 with a link to the one that there is."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert PAGE in [a["href"] for a in Page(answer.text).all("a")]

@@ -179,7 +179,8 @@ def test_berlin_is_reckoned_and_published_like_any_city(berlin):
     assert counts[["hoch", "mittel", "niedrig", "sehr_niedrig"]].sum() == 436
     assert counts["nicht_anwendbar"] == 11
     assert counts["keine_angabe"] == 1
-    for view in release.collection("steuerung_planungsraeume").views:
+    of_need = release.collection("steuerung_planungsraeume").views
+    for view in (*of_need, *release.collection("kennzahlen_planungsraeume").views):
         # the word of the class, and the reason of the office beside map and value
         assert view.every_klasse[-1].title == "nicht eingestuft"
         assert "in der Regel unter 300" in view.not_applicable_because

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from pandas import notna
 
 from api.serving import Current, Served
 from api.workbench.areas import Area
+from api.workbench.kennzahl_page import address
 from api.workbench.profile import Told, others_text, told
 from api.workbench.value_table import UNKNOWN_TEXT, why_of
 from geo_lsz.frames import values_of
@@ -26,12 +28,14 @@ LITTLE = 0.5
 class KennzahlRow:
     """A Kennzahl here, in the city, among the other areas, and since the Stichtag before.
 
+    href : where its map is
     chance : between which ends it may lie by chance; empty where that is not known
     why : German sentences: its counts, why it is not known, where it comes from, and to
         which Handlungsfelder it belongs
     """
 
     title: str
+    href: str
     told: Told
     chance: str
     city: str
@@ -57,6 +61,7 @@ def _row(served: Served, view: View, area: str) -> KennzahlRow:
     ends = (row.get(f"{view.key}_von"), row.get(f"{view.key}_bis"))
     return KennzahlRow(
         title=view.title,
+        href=address(served.collection.geography, view.key),
         told=told(view, row),
         chance=_between(*ends, view.unit),
         city=city_text(served, view, where.median),
@@ -120,7 +125,7 @@ def _why(view: View, row: Mapping[str, Any]) -> Iterator[str]:
             f"{view.key}{part}": row[f"{before}{part}"] for part in ("", "_status", "_low", "_high")
         }
         yield f"Am früheren Stichtag: {value_text(view, earlier)}."
-    yield from (line for line in view.yardstick.splitlines() if line != WHAT_FIFTHS_ARE)
+    yield from takewhile(lambda line: line != WHAT_FIFTHS_ARE, view.yardstick.splitlines())
     fields = [field.title for field in handlungsfelder().values() if _counts_in(view, field)]
     if fields:
         yield f"Zählt mit in: {'; '.join(fields)}."
