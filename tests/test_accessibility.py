@@ -4,7 +4,6 @@ Which pages there are is asked of the routes: a new page is tested by being ther
 """
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 
@@ -28,6 +27,7 @@ from listening import free_port, serving
 from release_beside import with_kennzahlen, with_reach
 from release_fixture import NAMES, SUPPRESSED, made_release
 from test_entities import delivered
+from visiting import opened, violations
 
 WIDTHS = (1280, 320)
 
@@ -64,14 +64,6 @@ BEYOND = (
 
 DRIVER = "GL Driver Message"
 """Of a browser that draws without a graphics card, about its own speed: nothing that a page could mend."""
-
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    },
-    "rules": {"target-size": {"enabled": True}},  # of WCAG 2.2 AA, and off unless it is named
-}
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänssiedlung am Südöstlichen Überschwemmungsgebiet"
 
@@ -142,41 +134,19 @@ def visits(chromium, service, pages):
     """
     found = []
     for width in WIDTHS:
-        with _page(chromium, width) as page:
+        with opened(chromium, width) as page:
             found += [_visit(page, service[0], path, axe()) for path in pages]
     return found
-
-
-@contextmanager
-def _page(chromium, width):
-    """A page of this width that keeps account of what it asks for and of errors."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
-    page = context.new_page()
-    page.asked, page.errors = [], []
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            said.type in ("error", "warning")
-            and DRIVER not in said.text
-            and page.errors.append(said.text)
-        ),
-    )
-    yield page
-    context.close()
 
 
 def _visit(page, base, path, source):
     page.asked.clear()
     page.errors.clear()
     status = page.goto(base + path).status
-    page.evaluate(source)
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
     return Visit(
         path=path,
         width=page.viewport_size["width"],
-        violations=[(one["id"], node["html"][:200]) for one in found for node in one["nodes"]],
+        violations=violations(page, source),
         foreign=[url for url in page.asked if not url.startswith(base)],
         # Of a page of an error the console says as well that it is one.
         errors=[said for said in page.errors if status == 200 or f"status of {status}" not in said],
@@ -211,9 +181,7 @@ def test_axe_finds_what_is_wrong(chromium):
     """A picture without a name and grey on grey are found: the measure measures."""
     page = chromium.new_page()
     page.set_content('<img src="data:,"><p style="color: #aaa; background: #ccc">Grau</p>')
-    page.evaluate(axe())
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    assert {"image-alt", "color-contrast"} <= {one["id"] for one in found}
+    assert {"image-alt", "color-contrast"} <= {rule for rule, _ in violations(page, axe())}
     page.close()
 
 
@@ -258,7 +226,7 @@ FOCUSED = """() => {
 
 def test_the_keyboard_reaches_every_control_and_one_sees_where_it_is(chromium, service, pages):
     """Tab alone comes to every link, button, field and fold, in the order of the page, with a visible ring."""
-    with _page(chromium, 1280) as page:
+    with opened(chromium, 1280) as page:
         faults = {path: wrong for path in pages if (wrong := _walked(page, service[0] + path))}
     assert faults == {}
 
@@ -297,7 +265,7 @@ def test_an_odd_city_is_no_less_accessible(chromium, tmp_path, made):
     port = free_port()
     with serving(create_app(Settings(port=port), store), port) as url:
         for width in WIDTHS:
-            with _page(chromium, width) as page:
+            with opened(chromium, width) as page:
                 for path in ("/", "/handlungsfelder/beratung", "/packs"):
                     visit = _visit(page, url, path, axe())
                     assert (path, width, visit.violations, visit.errors) == (path, width, [], [])

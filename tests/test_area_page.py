@@ -166,6 +166,8 @@ def with_a_kind() -> Made:
     key = "vereinbarkeit_ortsteile"
     view = View(
         key="kita_versorgungsgrad",
+        angebotsart="kita",
+        zielgruppe="unter_6",
         title="Kita: Versorgungsgrad",
         unit="%",
         klassen=VERSORGUNG,

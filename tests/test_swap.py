@@ -82,6 +82,23 @@ def test_the_other_map_is_joined_to_its_table(page):
     assert page.locator(".karte path[stroke-width='4']").count() == 1
 
 
+def test_of_two_choices_in_a_row_the_last_is_shown(page, base):
+    """Whoever changes their mind at once gets what they chose last, and the first answer is dropped."""
+    page.evaluate(
+        """() => {
+            const link = (name) => [...document.querySelectorAll("nav[aria-label=Ansicht] a")]
+                .find((one) => one.textContent === name);
+            link("Versorgung").click();
+            link("Soziale Belastung").click();
+        }"""
+    )
+    page.wait_for_function("document.querySelector('#karte-titel').textContent.startsWith('Soz')")
+    page.wait_for_timeout(500)
+    assert page.url == f"{base}{BERATUNG}&ansicht=belastung"
+    assert page.locator("#karte-titel").inner_text() == "Soziale Belastung, Ortsteile"
+    assert page.locator("main").count() == 1
+
+
 def test_back_leads_to_the_view_before(page, base):
     """The way back of the browser shows the map that was there."""
     before = fills(page)

@@ -1,5 +1,5 @@
 // Another view of the same page, without loading the page anew: what is told to readers who do
-// not see it, and what is done where the exchange does not work.
+// not see it, what the old map leaves behind, and what is done where the exchange does not work.
 "use strict";
 
 (() => {
@@ -7,6 +7,10 @@
   told.className = "unseen";
   told.setAttribute("role", "status");
   document.body.append(told);
+
+  document.addEventListener("htmx:before:swap", () => {
+    document.querySelector(".karte")?.karte?.remove();
+  });
 
   document.addEventListener("htmx:after:swap", () => {
     told.textContent = `Angezeigt: ${document.querySelector("#karte-titel")?.textContent ?? ""}`;
