@@ -62,9 +62,6 @@ BEYOND = (
 )
 """Pages that no route tells of: a slip, other views, the middle of a list."""
 
-DRIVER = "GL Driver Message"
-"""Of a browser that draws without a graphics card, about its own speed: nothing that a page could mend."""
-
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänssiedlung am Südöstlichen Überschwemmungsgebiet"
 
 
