@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from geo_lsz.released import Collection, View
 from maps.maplibre import BORDERS, CLASSES, PLAIN, style_of
-from maps.palette import BORDER, DARK, UNKNOWN
+from maps.palette import BORDER, DARK, LIGHT, UNKNOWN
 from maps.svg import patterns
 from maps.tiles import Tiles
 from maps.web_map import HATCH_PX, TOO_MANY, WebMap, attribution_text, drawable, label_of
@@ -148,7 +148,7 @@ def _style(
     style["layers"] = list(_pointed_at(layer, style["layers"], areas))
     style["sources"] = {one.collection.key: _source(one) for one in _drawn(layer, above)}
     if above.outlines is not None:
-        style["layers"].append(_outlines(above.outlines.collection.key))
+        style["layers"] += _outlines(above.outlines.collection.key)
     if above.offers is not None:
         style["layers"].append(_points(above.offers, at))
     return style
@@ -206,9 +206,19 @@ def _zooms_of_borders(areas: GeoDataFrame) -> tuple[float, float]:
     return round(first, 2), round(last, 2)
 
 
-def _outlines(key: str) -> dict[str, Any]:
-    paint = {"line-color": DARK, "line-width": 1.2}
-    return {"id": "umrisse", "type": "line", "source": key, "source-layer": key, "paint": paint}
+def _outlines(key: str) -> list[dict[str, Any]]:
+    """Dark lines on a wider light one: they are seen on any class."""
+    lines = {"umrisse_rand": (LIGHT, 2.8), "umrisse": (DARK, 1.2)}
+    return [
+        {
+            "id": name,
+            "type": "line",
+            "source": key,
+            "source-layer": key,
+            "paint": {"line-color": colour, "line-width": width},
+        }
+        for name, (colour, width) in lines.items()
+    ]
 
 
 def _points(offers: Offers, at: Addresses) -> dict[str, Any]:

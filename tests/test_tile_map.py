@@ -328,3 +328,22 @@ def test_from_a_small_map_to_a_large_one_and_back(page):
         shown.locator("table.values thead a").count()
         == shown.locator("table.values thead th").count()
     )
+
+
+def test_another_page_of_the_table_leaves_the_map_alone(page):
+    """Next page and another order come without a load: same map, new rows, joined to it; a reader is told."""
+    shown = page(GRID)
+    shown.evaluate("window.same = document.querySelector('.kachelkarte canvas')")
+    shown.get_by_role("link", name="Nächste Seite").first.press("Enter")
+    shown.wait_for_url("**seite=2*")
+    shown.locator(".pages p", has_text="Seite 2 von 12").first.wait_for()
+    assert shown.evaluate("document.activeElement.textContent") == "Nächste Seite"
+    assert "Seite 2 von 12" in shown.locator("p.unseen[role=status]").inner_text()
+    shown.get_by_role("link", name="Zelle", exact=True).press("Enter")
+    shown.wait_for_url("**sortiert=name*")
+    shown.locator("tr[data-area='z00000']").wait_for()
+    assert shown.evaluate("window.same === document.querySelector('.kachelkarte canvas')")
+    shown.locator("tr[data-area='z00000']").get_by_role("link").focus()
+    assert shown_area(shown, "zellen", "z00000")
+    shown.go_back()
+    shown.locator(".pages p", has_text="Seite 2 von 12").first.wait_for()

@@ -13,7 +13,8 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
-    told.textContent = `Angezeigt: ${document.querySelector("#karte-titel")?.textContent ?? ""}`;
+    const shown = ["#karte-titel", "#werte ~ .pages p"].map((part) => document.querySelector(part)?.textContent);
+    told.textContent = `Angezeigt: ${shown.filter(Boolean).join(", ")}`;
   });
 
   document.addEventListener("htmx:error", (event) => {

@@ -1,9 +1,10 @@
 """The page of a Kennzahl: where it is how high, on which geography, with its files."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from api.rendering import page
 from api.serving import Current, Served, current_of
 from api.workbench.choice import Option
 from api.workbench.many_areas import map_of
-from api.workbench.value_table import value_table
+from api.workbench.table_pages import Wish, table_of
 from api.workbench.view_files import file_of, links
 from geo_lsz.released import View
 from maps.legend import legend
@@ -43,11 +44,13 @@ def address(geography: str, kennzahl: str) -> str:
 
 
 @router.get(ADDRESS + "/{geography}/{kennzahl}")
-def kennzahl(request: Request, geography: str, kennzahl: str) -> Response:
-    """Map, legend and values of a Kennzahl."""
+def kennzahl(
+    request: Request, geography: str, kennzahl: str, wish: Annotated[Wish, Depends()]
+) -> Response:
+    """Map, legend and values of a Kennzahl; of a long table a page."""
     current = current_of(request)
     shown = _chosen(current, geography, kennzahl)
-    return revalidated(request, current, HTML, lambda: _page(request, current, shown))
+    return revalidated(request, current, HTML, lambda: _page(request, current, shown, wish))
 
 
 @router.get(ADDRESS + "/{geography}/{kennzahl}/{name}")
@@ -83,16 +86,18 @@ def _chosen(current: Current, geography: str, kennzahl: str) -> Shown:
     )
 
 
-def _page(request: Request, current: Current, shown: Shown) -> Response:
+def _page(request: Request, current: Current, shown: Shown, wish: Wish) -> Response:
     served, view = shown.served, shown.view
     every, drawn = _every(current), map_of(current, served, view)
+    table, pages = table_of(served, view, wish, shown.href)
     context = {
         "collection": served.collection,
         "view": view,
         "map": drawn,
         "offers": 0,
         "legend": legend(served.collection, view, served.features),
-        "table": value_table(served, view),
+        "table": table,
+        "pages": pages,
         "geographies": [
             Option(_title(one), one.href, one.served is served)
             for one in every

@@ -145,7 +145,7 @@ const tooltip = (box, content) => {
 
 /** One area at a time stands out, in the map and in the table. */
 const pointer = (map, content) => {
-  const rows = new Map([...document.querySelectorAll("tr[data-area]")].map((row) => [row.dataset.area, row]));
+  const rows = new Map();
   const target = { source: content.source, sourceLayer: content.source };
   let shown = null;
   const point = (id) => {
@@ -159,10 +159,17 @@ const pointer = (map, content) => {
     map.setFeatureState({ ...target, id }, { shown: true });
     rows.get(id)?.classList.add("shown");
   };
-  for (const [id, row] of rows) {
-    for (const event of ["mouseenter", "focusin"]) row.addEventListener(event, () => point(id));
-    for (const event of ["mouseleave", "focusout"]) row.addEventListener(event, () => point(null));
-  }
+  const join = () => {
+    rows.clear();
+    for (const row of document.querySelectorAll("tr[data-area]")) {
+      const id = row.dataset.area;
+      rows.set(id, row);
+      for (const event of ["mouseenter", "focusin"]) row.addEventListener(event, () => point(id));
+      for (const event of ["mouseleave", "focusout"]) row.addEventListener(event, () => point(null));
+    }
+  };
+  join();
+  document.addEventListener("htmx:after:swap", () => map.getContainer().isConnected && join());
   return { point, rows };
 };
 
