@@ -172,6 +172,7 @@ def with_a_kind() -> Made:
         unit="%",
         klassen=VERSORGUNG,
         palette="versorgung",
+        angebotsart="kita",
     )
     features = made.features[key].copy()
     for part in ("", "_status", "_low", "_high", "_klasse"):
