@@ -69,5 +69,5 @@ def share_in_words(found: DataFrame) -> Series:
     """`fast alle (90 % und mehr)`: the class of each share; where people are known on one point, that."""
     titles = {klasse.key: klasse.title for klasse in (*SHARE, *WITHOUT_VALUE.values())}
     words = classify(times(frames.values_of(found), PERCENT), SHARE).map(titles)
-    hidden = found["status"] == Status.SUPPRESSED
-    return words.mask(found["coarse"] & ~hidden, FROM_THE_MIDDLE).astype("str")
+    few = (found["status"] == Status.SUPPRESSED) & found["low"].isna()
+    return words.mask(found["coarse"] & ~few, FROM_THE_MIDDLE).astype("str")

@@ -20,6 +20,9 @@ from geo_lsz.intervals import KNOWN, MISSING, between, ignorance, limits
 from geo_lsz.residents import persons_by_area, persons_by_cell
 from geo_lsz.status import Status
 
+FEW = 10
+"""A share of fewer persons would tell how many of them live where; our own convention."""
+
 Found = Mapping[str, DataFrame]
 """By geography: `area, offer, angebotsart, minutes, coarse` and the share as `value, status, low, high`."""
 
@@ -30,8 +33,8 @@ def within_reach(inputs: Inputs, kinds: Sequence[Angebotsart]) -> Found:
     kinds : kinds with a place
 
     The share (0..1) is that of the area's Zielgruppe who reach this one offer; its
-    bounds are exact, as those of `coverage`. It is not told at all where the
-    Zielgruppe of the area is suppressed. `coarse` says that people of the area are
+    bounds are exact, as those of `coverage`. It is suppressed where the Zielgruppe of
+    the area is, or may be, smaller than FEW; whoever is merely not known is not few. `coarse` says that people of the area are
     known on one point for all of it: then the share is of that point. `minutes` is the median over those who reach
     it; NA for offers that come to people. Where surely nobody reaches an
     offer, it is not named: so somebody is covered wherever one is.
@@ -58,7 +61,7 @@ def _of_kind(reached: Reached) -> Iterator[tuple[str, DataFrame]]:
         area_of = city.area_of[geography].reindex(cells)
         people = _People.of(reached.persons, positions(area_of, areas), len(areas))
         group = persons_by_area(reached.persons, area_of, areas)
-        hidden = (group["status"] == Status.SUPPRESSED).to_numpy()
+        few = (group["low"] < FEW) & (group["status"] != Status.MISSING)
         ways = _Ways.of(reached.links, reached, people.area)
         unsure = _Ways.of(reached.unsure, reached, people.area)
         pairs, at = np.unique(ways.pair, return_inverse=True)
@@ -76,7 +79,7 @@ def _of_kind(reached: Reached) -> Iterator[tuple[str, DataFrame]]:
                 "coarse": on_one_point[area],
             }
         )
-        yield geography, told.join(_withheld(share, hidden[area]))[somebody]
+        yield geography, told.join(_withheld(share, few.to_numpy()[area]))[somebody]
 
 
 def _coarse(cells: GeoDataFrame | None, index: Index) -> Floats:
@@ -158,10 +161,10 @@ def _shares(
     return between(low, high, known, pd.RangeIndex(size)), total(people.most, also_unsure=False) > 0
 
 
-def _withheld(share: DataFrame, hidden: Flags) -> DataFrame:
-    """The shares without those of areas whose Zielgruppe is hidden."""
-    numbers = {name: share[name].mask(hidden) for name in ("value", "low", "high")}
-    return share.assign(**numbers, status=share["status"].mask(hidden, str(Status.SUPPRESSED)))
+def _withheld(share: DataFrame, few: Flags) -> DataFrame:
+    """The shares without those of few persons."""
+    numbers = {name: share[name].mask(few) for name in ("value", "low", "high")}
+    return share.assign(**numbers, status=share["status"].mask(few, str(Status.SUPPRESSED)))
 
 
 def _medians(minutes: Floats, weights: Floats, at: Positions, size: int) -> Floats:

@@ -66,7 +66,7 @@ def test_where_nobody_lives_nothing_is_reached():
 
 
 def test_a_hidden_group_has_no_share():
-    """Where the children of Raum 02 are hidden (1 or 2), k2 is named for it, and no share."""
+    """Where the children of Raum 02 are hidden (1 or 2), k2 is named for it, without a share."""
     cells = city.unknown(
         city.cells(), ("c02", "unter_6"), "persons", status="suppressed", low=1.0, high=2.0
     )
@@ -74,6 +74,27 @@ def test_a_hidden_group_has_no_share():
     assert told.loc[("02", "k2"), "status"] == "suppressed"
     assert told.loc[("02", "k2"), ["value", "low", "high"]].isna().all()
     assert told.loc[("03", "k2"), "value"] == 1.0
+
+
+def test_a_hidden_cell_among_many_leaves_the_share_between_bounds():
+    """Ortsteil 10 has 50 known children and 1 or 2 in 02: k2 reaches 11 of 51 or 12 of 52."""
+    cells = city.unknown(
+        city.cells(), ("c02", "unter_6"), "persons", status="suppressed", low=1.0, high=2.0
+    )
+    k2 = found(cells=cells).loc[("10", "k2")]
+    assert k2["status"] == "suppressed"
+    # fewest reached are 1 + 10 beside 40 others; most are 2 + 10 beside the same 40
+    assert k2[["low", "high"]].tolist() == pytest.approx([11 / 51, 12 / 52])
+
+
+@pytest.mark.parametrize(("children", "status"), [(9.0, "suppressed"), (10.0, "ok")])
+def test_of_few_people_no_share_is_told(children, status):
+    """Nine children in Raum 01 are known, but a share of nine would tell where they live; ten are enough."""
+    cells = city.cells()
+    cells.loc[("c01", "unter_6"), ["persons", "persons_low", "persons_high"]] = children
+    k1 = found(geography="planungsraeume", cells=cells).loc[("01", "k1")]
+    assert k1["status"] == status
+    assert k1["minutes"] == 0.0
 
 
 def test_unknown_people_leave_a_share_between_bounds():
@@ -139,8 +160,9 @@ def test_who_is_named_serves_somebody_and_is_named_once(places, children):
         assert not told.duplicated(["area", "offer"]).any()
         coverage = covered[geography]["value"]
         assert set(told["area"]) == set(coverage.index[coverage > 0])
-        assert (told["value"] <= told["area"].map(coverage) + 1e-12).all()
-        assert (told["value"] > 0).all()
+        known = told[told["status"] == "ok"]
+        assert (known["value"] <= known["area"].map(coverage) + 1e-12).all()
+        assert (known["value"] > 0).all()
 
 
 def collected(told, areas):
