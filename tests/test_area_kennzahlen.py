@@ -120,7 +120,8 @@ def test_a_kennzahl_has_its_map_legend_and_values(client):
     text = Page(html).text
     assert "Alle Werte, die höchsten zuerst" in text
     assert "nicht eingestuft 1" in text
-    assert f'href="{PAGE}"' in client.get("/gebiete/ortsteile/0101").text
+    for path in ("/gebiete/ortsteile/0101", "/gebiete", "/veroeffentlichung"):
+        assert f'href="{PAGE}"' in client.get(path).text
 
 
 def test_a_kennzahl_is_taken_along(client):

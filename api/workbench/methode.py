@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from api.rendering import document
 from api.workbench.texts import text_of
-from geo_lsz import chance, mismatch, parallel, robustness
+from geo_lsz import chance, mismatch, parallel, robustness, within_reach
 from geo_lsz.analysis import ANALYSES, Analysis
 from geo_lsz.angebotsart import Angebotsart, Reach, angebotsarten
 from geo_lsz.doppelstruktur import DEFAULT
@@ -33,6 +33,7 @@ NUMBERS = {
     "overlap": DEFAULT.min_overlap,
     "served": DEFAULT.served_percent,
     "several": parallel.SEVERAL,
+    "few": within_reach.FEW,
 }
 """What the words of a method name: taken from where it is reckoned with."""
 
