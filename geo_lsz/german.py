@@ -72,6 +72,12 @@ def value_text(view: View, row: Mapping[str, Any] | Series) -> str:
     return view.without_value[Status(str(status))].title
 
 
+def not_applicable_because(view: View, row: Mapping[str, Any] | Series) -> str:
+    """Why a row is not applicable, or not classified, in a view; empty where it is, and where nobody told."""
+    applies = row[f"{view.key}_status"] != Status.NOT_APPLICABLE
+    return "" if applies else view.not_applicable_because
+
+
 def klasse_of(view: View, row: Mapping[str, Any] | Series) -> Klasse:
     """The class that a row falls into, or what stands in its place without a value."""
     key = row[f"{view.key}_klasse"]

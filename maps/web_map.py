@@ -21,7 +21,7 @@ from pandas import Series, isna
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
-from geo_lsz.german import klasse_of, value_text
+from geo_lsz.german import klasse_of, not_applicable_because, value_text
 from geo_lsz.released import Collection, View
 from maps.legend import styles
 from maps.palette import DARK, LIGHT, UNKNOWN, Style
@@ -225,6 +225,7 @@ def area_lines(view: View, row: Mapping[str, Any]) -> list[str]:
         lines.append(klasse)
     if view.key == EXPLAINED and row.get("warum"):
         lines.append(row["warum"])
+    lines += filter(None, [not_applicable_because(view, row)])
     return lines
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import maps
 from geo_lsz.errors import ContractError
-from maps.web_map import choropleth
+from maps.web_map import area_lines, choropleth
 from release_fixture import made_release
 
 ASSETS = Path(maps.__file__).parent / "assets"
@@ -52,6 +52,17 @@ def test_the_files_that_are_loaded_are_those_of_the_table():
     assert sums == dict(rows)
     found = {str(f.relative_to(ASSETS)) for f in ASSETS.rglob("*") if f.is_file()}
     assert found - set(sums) == {"README.md", "karte.css", "tile_map.js"}
+
+
+def test_an_area_that_is_not_classified_says_why():
+    """Azmannsdorf, the ninth: its name, the word, and the reason of the office; others say no reason."""
+    _, view, features = MADE.shown("beratung_ortsteile", "belastung")
+    assert area_lines(view, features.loc["0109"]) == [
+        "Azmannsdorf",
+        "Soziale Belastung: nicht eingestuft",
+        "Dieses Gebiet ist nicht eingestuft. Hier leben zu wenige Menschen.",
+    ]
+    assert len(area_lines(view, features.loc["0106"])) == 2
 
 
 def test_the_same_map_has_the_same_bytes():

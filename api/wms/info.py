@@ -12,9 +12,8 @@ from api.rendering import document
 from api.wms.layers import PX_PER_MM, Prepared, WmsLayer
 from api.wms.query import HTML, JSON, InfoQuery
 from api.wms.values import SCREEN_DPI
-from geo_lsz.german import german, klasse_of, value_text
+from geo_lsz.german import german, klasse_of, not_applicable_because, value_text
 from geo_lsz.released import View
-from geo_lsz.status import Status
 from maps.columns import STATUS_TEXT, origin_of, status_text
 from maps.window import RADIUS
 
@@ -99,14 +98,9 @@ def _of_view(view: View, row: Mapping[str, Any]) -> Iterator[Fact]:
     yield Fact("zahl", "", "", None if isna(number) else float(number))
     yield Fact("klasse", "Klasse", klasse_of(view, row).title)
     yield Fact("status", "Status", status_text(view)[row[f"{view.key}_status"]])
-    why = row.get("warum") if view.key == EXPLAINED else _not_applicable_because(view, row)
+    why = row.get("warum") if view.key == EXPLAINED else not_applicable_because(view, row)
     if isinstance(why, str) and why:
         yield Fact("warum", "Begründung", why)
-
-
-def _not_applicable_because(view: View, row: Mapping[str, Any]) -> str:
-    status = row[f"{view.key}_status"]
-    return view.not_applicable_because if status == Status.NOT_APPLICABLE else ""
 
 
 def _text(key: str, row: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from api.serving import Served
 from api.workbench.areas import address
 from api.workbench.ordering import Rows, rank, worst_first
 from geo_lsz.frames import value_columns
-from geo_lsz.german import german, klasse_of, value_text
+from geo_lsz.german import german, klasse_of, not_applicable_because, value_text
 from geo_lsz.released import Collection, View
 from geo_lsz.status import Status
 from maps.palette import Style, style
@@ -164,12 +164,8 @@ def why_of(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
         yield str(row["warum"])
     status = row[f"{view.key}_status"]
     if status != Status.OK:
-        yield f"{_reason(view, Status(status))} {_bounds_text(view, row)}".strip()
-
-
-def _reason(view: View, status: Status) -> str:
-    told = view.not_applicable_because if status == Status.NOT_APPLICABLE else ""
-    return told or REASONS[status]
+        reason = not_applicable_because(view, row) or REASONS[Status(status)]
+        yield f"{reason} {_bounds_text(view, row)}".strip()
 
 
 def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
