@@ -124,14 +124,14 @@ def _reason(form: Mapping[str, str]) -> str:
     return reason
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises WrongQuery for what is none, and for too much."""
+async def form_of(request: Request, most: int = BODY_MAX) -> dict[str, str]:
+    """The fields of a form of at most so many bytes. Raises WrongQuery for what is none, and for too much."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/x-www-form-urlencoded":
         raise WrongQuery("Erwartet wird ein Formular (application/x-www-form-urlencoded).")
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_MAX:
-            raise WrongQuery(f"Das Formular ist zu groß; höchstens {BODY_MAX} Bytes.")
+        if len(body) > most:
+            raise WrongQuery(f"Das Formular ist zu groß; höchstens {most} Bytes.")
     return {name: told[0] for name, told in parse_qs(body.decode("utf-8", "replace")).items()}

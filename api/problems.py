@@ -81,6 +81,16 @@ TABLE: dict[type[Exception], Problem] = {
 }
 """Error class → problem. A class that is not listed is told as the nearest one above it."""
 
+NOT_WRITTEN = Problem(
+    503,
+    "StoreUnavailable",
+    "Gerade lässt sich nichts speichern",
+    "Die Datenbank antwortet nicht. Verloren ist nichts: Was gespeichert war, bleibt, und was Sie "
+    "eingegeben haben, steht noch im Formular, wenn Sie zurückgehen. Lesen geht weiter; bitte das "
+    "Speichern später noch einmal versuchen.",
+)
+"""What StoreUnavailable means where something was to be written."""
+
 _STATUS = {
     404: Problem(404, "NotFound", "Das gibt es hier nicht", "Unter dieser Adresse liegt nichts."),
     405: Problem(
@@ -104,6 +114,8 @@ def install(app: FastAPI) -> None:
         problem = problem_of(error)
         if problem is UNEXPECTED:
             log.error("%s %s", request.method, request.url.path, exc_info=error)
+        if isinstance(error, StoreUnavailable) and request.method == "POST":
+            problem = NOT_WRITTEN
         if isinstance(error, ServiceFault):
             problem = replace(problem, code=error.code)
         return _answer(request, problem, str(error), getattr(error, "instead", ()))

@@ -61,15 +61,29 @@ def reckon(
     return [question.run for question in all_of_them]
 
 
-def reckon_by(store: Store, field: Handlungsfeld, on_what: Basis, inputs: Inputs) -> dict[str, Run]:
-    """Answer what is published of a Handlungsfeld by this definition of it; runs by name of the analysis.
+def reckon_by(
+    store: Store, field: Handlungsfeld, on_what: Basis, inputs: Inputs
+) -> dict[str, tuple[Run, Reckoned]]:
+    """What is published of a Handlungsfeld, by this definition of it; by name of the analysis.
 
     inputs : what `on_what` reads
     """
-    asked_for = list(_questions_of(field, on_what, asked(None)))
-    unanswered = [question for question in asked_for if not store.has_run(question.run.id)]
-    _answer_all(store, unanswered, inputs, Serial(), None)
-    return {question.analysis.name: question.run for question in asked_for}
+    found: dict[str, tuple[Run, Reckoned]] = {}
+    for question in questions_of(field, on_what):
+        run = question.run
+        if store.has_run(run.id):
+            found[run.analysis] = run, store.reckoned(run.id)
+            continue
+        earlier = {name: found[name][1] for name in question.earlier}
+        reckoned = _answer((question, earlier), inputs)
+        store.add_run(run, reckoned)
+        found[run.analysis] = run, reckoned
+    return found
+
+
+def questions_of(field: Handlungsfeld, on_what: Basis) -> list[Question]:
+    """The analyses that are published, for one Handlungsfeld, as runs on this basis."""
+    return list(_questions_of(field, on_what, asked(None)))
 
 
 def _answer_all(

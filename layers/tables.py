@@ -2,6 +2,7 @@
 
     snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity ··· decision
         └──< run_input >── run ──< area_result, pair_result
+                            ├──< draft_label
                             └──< release_run >── release ──< released_collection ──< released_feature
                                                     ├──< artifact
                                                     └──< withdrawal
@@ -214,6 +215,18 @@ run_input = Table(
 )
 area_result = _of_run("area_result", AREA_RESULTS)
 pair_result = _of_run("pair_result", PAIR_RESULTS)
+
+draft_label = Table(
+    "draft_label",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("run", Text, ForeignKey("run.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
 
 release = Table(
     "release",

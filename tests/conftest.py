@@ -10,9 +10,12 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
 
+import doors
 import postgis
+from draft_city import planning, published_city
 from layers.store import Store
 
 CHROMIUM = shutil.which("chromium")
@@ -82,3 +85,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that holds the small city of the drafts, reckoned and published."""
+    folder = tmp_path_factory.mktemp("city")
+    published_city(folder).close()
+    return folder / "doors.db"
+
+
+@pytest.fixture
+def city(city_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """The store of that city, of the test's own."""
+    folder = tmp_path / "ort"
+    folder.mkdir()
+    shutil.copy(city_file, folder)
+    opened = doors.store_in(folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def planner(city: Store) -> Iterator[TestClient]:
+    """A client of its service in planner mode."""
+    with planning(city) as client:
+        yield client

@@ -5,49 +5,32 @@ from html import unescape
 
 import pytest
 
-import deliveries as given
 import doors
+from draft_city import (
+    ADDRESS,
+    COLLECTION,
+    FIELD,
+    VALUE,
+    database_gone,
+    deliver_indicators,
+    drafted,
+    publish_anew,
+)
 from geo_lsz.errors import NotFound
-from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.variant import variant
 from layers.drafts import Drafts
-from layers.intake import take_in
-from layers.releases import publish
 from layers.runs import reckon
-
-ADDRESS = "/planner/entwuerfe"
-FIELD = handlungsfelder()["vereinbarkeit"]
-
-
-@pytest.fixture
-def store(tmp_path):
-    """The small city of the deliveries, reckoned and published."""
-    opened = doors.store_in(tmp_path)
-    for layer in ("areas", "cells", "indicators", "offers"):
-        file = getattr(given, layer)(tmp_path)
-        take_in(opened, layer, file, getattr(given, layer.upper()))
-    reckon(opened)
-    publish(opened, city="Beispiel", reason="Test", software="test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def planner(store):
-    """A client of the service in planner mode."""
-    with doors.knocking(store, lambda *_: None, planner=True) as client:
-        yield client
 
 
 def coverage(draft, area):
     """Places per child in percent of the Richtwert, at least, of an area."""
     _, features = draft.collections[0]
-    return features.loc[area, "kita_versorgungsgrad_low"]
+    return features.loc[area, f"{VALUE}_low"]
 
 
-def test_half_the_richtwert_is_twice_the_versorgungsgrad(store):
+def test_half_the_richtwert_is_twice_the_versorgungsgrad(city):
     """The yardstick stands below the line: 0.375 instead of 0.75 places a child doubles all."""
-    drafts = Drafts(store)
+    drafts = Drafts(city)
     as_it_is, halved = (
         drafts.make(variant(FIELD, told)) for told in ({}, {"kita.richtwert": 0.375})
     )
@@ -55,25 +38,25 @@ def test_half_the_richtwert_is_twice_the_versorgungsgrad(store):
         assert coverage(halved, area) == pytest.approx(2 * coverage(as_it_is, area))
 
 
-def test_as_it_is_a_draft_is_the_run_that_there_is(store):
+def test_as_it_is_a_draft_is_the_run_that_there_is(city):
     """Without another demand nothing is reckoned, and it is no draft."""
-    drafts, before = Drafts(store), len(store.runs())
+    drafts, before = Drafts(city), len(city.runs())
     draft = drafts.make(FIELD)
-    assert len(store.runs()) == before
+    assert len(city.runs()) == before
     assert drafts.kept() == []
-    published = store.release(store.newest_release_id()).collection("vereinbarkeit_ortsteile")
+    published = city.release(city.newest_release_id()).collection(COLLECTION)
     assert draft.run.id in published.runs
 
 
-def test_a_draft_is_found_again_and_never_published(store):
+def test_a_draft_is_found_again_and_never_published(city):
     """By its id, the same to the last value; the next release does not know it."""
-    drafts = Drafts(store)
+    drafts = Drafts(city)
     made = drafts.make(variant(FIELD, {"kita.minuten": 30.0}))
-    again = Drafts(store).found(made.run.id)
+    again = Drafts(city).found(made.run.id)
     for (_, one), (_, other) in zip(made.collections, again.collections, strict=True):
         assert one.equals(other)
-    assert [run.id for run, _ in drafts.kept()] == [made.run.id]
-    release = publish(store, city="Beispiel", reason="danach", software="test")
+    assert [kept.run for kept in drafts.kept()] == [made.run.id]
+    release = publish_anew(city, "danach")
     assert not any(made.run.id in collection.runs for collection in release.collections)
     with pytest.raises(NotFound):
         drafts.found("nirgends")
@@ -121,21 +104,119 @@ def test_what_there_is_not_is_a_404(planner, path):
     assert planner.get(ADDRESS + path).status_code == 404
 
 
-def test_without_planner_mode_there_are_no_drafts(store):
+def test_what_a_draft_has_not_is_a_404_that_helps(planner):
+    """Another Gliederung, view or format: the ones that there are are linked."""
+    path = drafted(planner, kita__minuten="30")
+    for beyond, there in (
+        ("?geographie=bezirke", "geographie=ortsteile"),
+        ("?ansicht=wetter", "ansicht=versorgung"),
+        ("/doc", "/csv"),
+    ):
+        answer = planner.get(path + beyond)
+        assert answer.status_code == 404
+        assert f"{path}" in answer.text
+        assert there in answer.text
+
+
+def test_a_run_that_is_no_draft_is_a_404(city, planner):
+    """Of another analysis, or one that was never reckoned with the others."""
+    need = next(run for run in city.runs() if run.analysis == "need")
+    assert planner.get(f"{ADDRESS}/{need.id}").status_code == 404
+
+
+def test_the_way_may_count_otherwise(city, planner):
+    """Within 15 minutes alike: 20 places for all who reach them, as two-step floating catchment has it."""
+    alike = Drafts(city).make(variant(FIELD, {"kita.abnahme": "gleich"}))
+    usual = Drafts(city).make(FIELD)
+    assert not alike.collections[0][1][f"{VALUE}_low"].equals(
+        usual.collections[0][1][f"{VALUE}_low"]
+    )
+    page = planner.get(drafted(planner, kita__abnahme="gleich"))
+    assert "„bis zur Grenze gleich gut“ statt „nimmt in Stufen ab“" in page.text
+    assert page.url.path == f"{ADDRESS}/{alike.run.id}"
+
+
+def test_what_is_at_odds_is_told_at_the_number(planner):
+    """Alike up to the limit and yet half at the limit: one fault, and the page begins there."""
+    told = {"feld": FIELD.slug, "kita.abnahme": "gleich", "kita.rest": "50"}
+    answer = planner.post(ADDRESS, data=told)
+    assert answer.status_code == 400
+    invalid = re.findall(r'<(?:input|select)[^>]*aria-invalid="true"[^>]*>', answer.text)
+    assert len(invalid) == 1
+    assert 'id="kita-rest"' in invalid[0]
+    assert "kita-rest-fehler" in invalid[0]
+    assert "autofocus" in invalid[0]
+    assert "zählt jedes Angebot voll; hier gehört 100 hin" in answer.text
+    assert '<option value="gleich" selected>' in answer.text
+
+
+def test_an_address_with_settings_that_there_are_not_says_so(planner):
+    """A link of last year may name what is no more: told above the form, not dropped."""
+    answer = planner.get(f"{ADDRESS}?feld=vereinbarkeit&hort.minuten=10&kita.minuten=20")
+    assert answer.status_code == 400
+    assert "hort.minuten" in answer.text
+    assert "bekannt sind kita.minuten" in answer.text
+    assert 'name="kita.minuten" value="20"' in answer.text
+
+
+def test_a_draft_stays_what_it_was_when_something_is_delivered(city, planner, tmp_path):
+    """Its address shows the values of its time, says that there is newer, and the settings go on with it."""
+    path = drafted(planner, kita__minuten="30")
+    before = Drafts(city).found(path.rpartition("/")[2]).collections[0][1]
+    assert "Neueres geliefert" not in planner.get(path).text
+    deliver_indicators(city, tmp_path)
+    assert "Neueres geliefert" in planner.get(path).text
+    assert Drafts(city).found(path.rpartition("/")[2]).collections[0][1].equals(before)
+    reckon(city)
+    again = Drafts(city).make(variant(FIELD, {"kita.minuten": 30.0}))
+    assert not again.collections[0][1]["belastung"].equals(before["belastung"])
+
+
+def test_every_map_and_file_of_a_draft_says_what_it_assumes(planner):
+    """That it is a draft, and each change with before and now."""
+    path = drafted(planner, kita__minuten="30")
+    for text in (planner.get(path).text, planner.get(f"{path}/geojson").text):
+        assert "Das ist ein Entwurf; er ist nicht veröffentlicht." in text
+        assert "so weit gehen Menschen: 30 statt 15 Minuten" in text
+
+
+def test_reading_goes_on_without_the_database(city, planner, tmp_path):
+    """A draft in memory is shown with its name; what was to be kept is not lost, and says what to do."""
+    path = drafted(planner, kita__minuten="30", name="Weite Wege")
+    planner.get(path)
+    with database_gone(city, tmp_path / "ort"):
+        shown = planner.get(path)
+        posts = [
+            planner.post(ADDRESS, data={"feld": FIELD.slug, "kita.minuten": "40"}),
+            planner.post(f"{path}/name", data={"name": "Weit"}),
+        ]
+        assert planner.get("/handlungsfelder/vereinbarkeit").status_code == 200
+    assert shown.status_code == 200
+    assert "Weite Wege" in shown.text
+    assert "Die Datenbank antwortet nicht" in shown.text
+    assert "Entwurf veröffentlichen" not in shown.text
+    for answer in posts:
+        assert answer.status_code == 503
+        assert "Gerade lässt sich nichts speichern" in answer.text
+        assert "Verloren ist nichts" in answer.text
+    assert planner.post(ADDRESS, data={"feld": FIELD.slug, "kita.minuten": "40"}).status_code == 200
+
+
+def test_without_planner_mode_there_are_no_drafts(city):
     """They are reckoned and seen on this machine only."""
-    with doors.knocking(store) as client:
+    with doors.knocking(city) as client:
         assert client.get(ADDRESS).status_code == 404
         assert client.post(ADDRESS, data={}).status_code in {404, 405}
 
 
-def test_the_history_calls_a_draft_a_draft_and_only_planners_see_it(planner, store):
+def test_the_history_calls_a_draft_a_draft_and_only_planners_see_it(planner, city):
     """Its runs are marked for the planner; the public's history does not name them."""
     made = planner.post(ADDRESS, data={"feld": "vereinbarkeit", "kita.minuten": "30"})
     run = str(made.url).rpartition("/")[2]
     told = planner.get("/verlauf?alle=true").text
     assert run[:8] in told
     assert f"{FIELD.title} (Entwurf)" in told
-    with doors.knocking(store) as public:
+    with doors.knocking(city) as public:
         seen = public.get("/verlauf?alle=true").text
     assert run[:8] not in seen
     assert "(Entwurf)" not in seen
