@@ -82,7 +82,7 @@ def door(store: Store, publish: Publish) -> APIRouter:
     @router.post("/releases")
     async def release(request: Request) -> Response:
         """Reckon anew, publish, and show the start page with what came of it."""
-        reason = _reason(await form_of(request))
+        reason = reason_of(await form_of(request))
         async with one_at_a_time:
             await asyncio.to_thread(publish, store, reason)
             await asyncio.to_thread(request.app.state.watch.look)
@@ -93,7 +93,7 @@ def door(store: Store, publish: Publish) -> APIRouter:
         """Publish an earlier content again, and show the history with what came of it."""
         from api.publishing import republish  # noqa: PLC0415 - it carries what reckons; reading does without
 
-        reason = _reason(await form_of(request))
+        reason = reason_of(await form_of(request))
         async with one_at_a_time:
             made = await asyncio.to_thread(republish, store, release_id, reason=reason)
             await asyncio.to_thread(request.app.state.watch.look)
@@ -103,7 +103,7 @@ def door(store: Store, publish: Publish) -> APIRouter:
     async def taken_back(request: Request, release_id: str) -> Response:
         """Take a release back, and show the history with what came of it."""
         form = await form_of(request)
-        reason, who = _reason(form), form.get("who", "")
+        reason, who = reason_of(form), form.get("who", "")
         if len(who) > WHO_MAX:
             raise WrongQuery(f"Der Name ist zu lang; höchstens {WHO_MAX} Zeichen.")
         async with one_at_a_time:
@@ -114,7 +114,7 @@ def door(store: Store, publish: Publish) -> APIRouter:
     return router
 
 
-def _reason(form: Mapping[str, str]) -> str:
+def reason_of(form: Mapping[str, str]) -> str:
     """The form field `reason`, which is kept beside what was done."""
     reason = form.get("reason", "").strip()
     if not reason:

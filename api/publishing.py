@@ -3,7 +3,7 @@
 from api.naming import tiles_name
 from api.software import name_and_version
 from geo_lsz.released import Release
-from layers import releases
+from layers import draft_release, releases
 from layers.runs import Progress
 from layers.store import Store
 from maps.tiles import MEDIA_TYPE, write_tiles
@@ -19,6 +19,13 @@ def publish(store: Store, *, city: str, reason: str, progress: Progress | None =
 def republish(store: Store, release_id: str, *, reason: str) -> Release:
     """Publish an earlier content again, with its tiles. Raises as layers.releases does."""
     release = releases.republish(store, release_id, reason=reason)
+    add_tiles(store, release)
+    return release
+
+
+def publish_draft(store: Store, run_id: str, *, reason: str) -> Release:
+    """Publish a draft, with its tiles. Raises as layers.draft_release does."""
+    release = draft_release.publish_draft(store, run_id, reason=reason, software=name_and_version())
     add_tiles(store, release)
     return release
 

@@ -6,6 +6,7 @@
     ├── ContractError      a frame breaks its contract
     ├── UnknownValue       a sure number was asked of unknown values
     ├── WrongDecision      a decision without a reason, a person or a verdict
+    ├── Outdated           something newer came in since, on which it would have to stand
     ├── NotComparable      two runs that do not ask the same
     ├── GateRefused        no proof, no publication
     ├── NotFound           no such snapshot, run, release, collection, area …
@@ -66,6 +67,10 @@ class UnknownValue(GeoLszError):  # noqa: N818 - it names what is there, as in S
 
 class WrongDecision(GeoLszError):  # noqa: N818 - named by what is wrong
     """A decision that nobody could follow later."""
+
+
+class Outdated(GeoLszError):  # noqa: N818 - a state of the world, not a mistake
+    """Something newer came in since: it has to be reckoned again first."""
 
 
 class NotComparable(GeoLszError):  # noqa: N818 - what two runs are

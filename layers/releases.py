@@ -1,6 +1,6 @@
 """Releases: from runs to what is published: release, keep."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -45,9 +45,7 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
     on_what = basis(store)
     published = list(_collections(store, on_what))
     features = {collection.key: frame for collection, frame in published}
-    content = digest(
-        [[c.model_dump(mode="json"), frame_digest(features[c.key])] for c, _ in published]
-    )
+    content = content_of(published)
     before = store.newest_release_id()
     if before is not None and store.release(before).content == content:
         return store.release(before)
@@ -96,6 +94,11 @@ def republish(store: Store, release_id: str, *, reason: str) -> Release:
     return release
 
 
+def content_of(published: Sequence[Published]) -> str:
+    """The digest of what is published together: its collections and all their features."""
+    return digest([[c.model_dump(mode="json"), frame_digest(frame)] for c, frame in published])
+
+
 def _collections(store: Store, on_what: Basis) -> list[Published]:
     snapshots = on_what.snapshots
     inputs = read_inputs(store, snapshots, on_what.linking)
@@ -108,7 +111,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
             snapshots, runs=tuple(run.id for run, _ in reckoned[field.slug].values())
         )
         results = {name: result for name, (_, result) in reckoned[field.slug].items()}
-        results |= _change(store, reckoned[field.slug]["gap"][0])
+        results |= since_last(store, reckoned[field.slug]["gap"][0])
         earlier = {
             year: store.reckoned(of[field.slug, "mismatch"]).notes for year, of in years.items()
         }
@@ -206,8 +209,11 @@ def _years(store: Store, snapshots: list[Snapshot]) -> dict[int, dict[tuple[str,
     return found
 
 
-def _change(store: Store, run: Run) -> dict[str, Reckoned]:
-    """What is different since the last release with other results of this analysis, if there is one."""
+def since_last(store: Store, run: Run) -> dict[str, Reckoned]:
+    """What is different since the last release with other results of this analysis, if there is one.
+
+    By `change`, as `result_collection` takes it.
+    """
     for release in reversed(store.releases()):
         for key in dict.fromkeys(key for c in release.collections for key in c.runs):
             before = store.run(key)

@@ -189,6 +189,7 @@ def test_reading_goes_on_without_the_database(city, planner, tmp_path):
         posts = [
             planner.post(ADDRESS, data={"feld": FIELD.slug, "kita.minuten": "40"}),
             planner.post(f"{path}/name", data={"name": "Weit"}),
+            planner.post(f"{path}/veroeffentlichung", data={"reason": "Beschluss"}),
         ]
         assert planner.get("/handlungsfelder/vereinbarkeit").status_code == 200
     assert shown.status_code == 200

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.errors import Link, NothingHere
-from api.planner import form_of
+from api.planner import form_of, reason_of
+from api.publishing import publish_draft
 from api.workbench.draft_form import (
     ADDRESS,
     FIELD,
@@ -41,6 +42,7 @@ def door(store: Store) -> APIRouter:
     _to_make(router, drafts, one_at_a_time)
     _to_take_along(router, drafts)
     _to_keep(router, drafts)
+    _to_publish(router, drafts, store, one_at_a_time)
     return router
 
 
@@ -121,6 +123,20 @@ def _to_keep(router: APIRouter, drafts: Drafts) -> None:
         wanted = (await form_of(request)).get(LISTED) == "ja"
         await asyncio.to_thread(drafts.put_on_list, run, listed=wanted)
         return RedirectResponse(f"{ADDRESS}/{run}", status_code=303)
+
+
+def _to_publish(
+    router: APIRouter, drafts: Drafts, store: Store, one_at_a_time: asyncio.Lock
+) -> None:
+    @router.post("/{run}/veroeffentlichung")
+    async def published(request: Request, run: str) -> Response:
+        """Publish a draft, and show what everybody sees now."""
+        reason = reason_of(await form_of(request))
+        async with one_at_a_time:
+            draft = await asyncio.to_thread(drafts.found, run)
+            await asyncio.to_thread(publish_draft, store, run, reason=reason)
+            await asyncio.to_thread(request.app.state.watch.look)
+        return RedirectResponse(f"/handlungsfelder/{draft.field.slug}", status_code=303)
 
 
 def _of_label(label: Label) -> dict[str, str]:
