@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from geo_lsz.errors import NotFound, Outdated, WrongDecision
+from geo_lsz.field_collections import result_collection
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.identity import Run, digest
-from geo_lsz.publication import Published, result_collection
+from geo_lsz.publication import Published
 from geo_lsz.released import Collection, Release
 from layers.basis import Basis, basis, read_inputs
 from layers.drafts import assumed_in, field_of, is_another
@@ -48,7 +49,7 @@ def publish_draft(store: Store, run_id: str, *, reason: str, software: str) -> R
         made_at=datetime.now(UTC).replace(microsecond=0),
         reason=reason.strip(),
         software=software,
-        caveats=tuple(dict.fromkeys((*newest.caveats, _said_of_all(field)))),
+        caveats=tuple(dict.fromkeys((_said_of_all(field), *newest.caveats))),
         collections=tuple(collection for collection, _ in published),
     )
     store.add_release(release, {collection.key: frame for collection, frame in published})

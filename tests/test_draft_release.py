@@ -2,6 +2,7 @@
 
 import pytest
 
+import doors
 from api.naming import tiles_name
 from draft_city import COLLECTION, FIELD, VALUE, deliver_indicators, drafted, publish_anew
 from geo_lsz.errors import NotFound, Outdated, WrongDecision
@@ -56,8 +57,10 @@ def test_what_is_assumed_is_said_by_the_field_and_by_the_release(city):
     caveats = release.collection(COLLECTION).caveats
     assert any(SAID in caveat for caveat in caveats)
     assert not any("Entwurf" in caveat for caveat in caveats)
-    (said,) = [caveat for caveat in release.caveats if "anderen Vorgaben" in caveat]
-    assert FIELD.title in said
+    first, *others = release.caveats
+    assert FIELD.title in first
+    assert "anderen Vorgaben" in first
+    assert not any("anderen Vorgaben" in caveat for caveat in others)
     others = [c for c in release.collections if c.handlungsfeld != FIELD.slug]
     assert not any("Angenommen" in caveat for c in others for caveat in c.caveats)
 
@@ -174,6 +177,16 @@ def test_a_planner_publishes_and_everybody_sees_what_is_assumed(planner):
         "/wms?SERVICE=WMS&REQUEST=GetCapabilities",
     ):
         assert SAID in planner.get(address).text, address
+
+
+def test_the_history_calls_what_is_published_no_draft(city, planner):
+    """The public sees that it was reckoned by other demands."""
+    path = drafted(planner, kita__richtwert="0,375")
+    planner.post(f"{path}/veroeffentlichung", data={"reason": "Beschluss"})
+    with doors.knocking(city) as public:
+        seen = public.get("/verlauf?alle=true").text
+    assert f"{FIELD.title} (andere Vorgaben)" in seen
+    assert "(Entwurf)" not in seen
 
 
 def test_the_tiles_of_the_release_are_there(city, planner):

@@ -1,6 +1,6 @@
 """The history: which deliveries came in, what was reckoned on them, and what was published when and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +62,12 @@ def door(store: Store) -> APIRouter:
 
 def _in_words(shown: History, most: int | None) -> dict[str, Any]:
     titles = {d.snapshot.id: _title(d.snapshot) for d in shown.deliveries}
+    published = {key for one in shown.releases for key in one.runs}
     return {
         "releases": shown.releases,
         "newest": shown.newest,
         "made_at": {one.release.id: one.release.made_at for one in shown.releases},
-        "runs": [_run_row(reckoning, titles) for reckoning in shown.reckonings[:most]],
+        "runs": [_run_row(one, titles, published) for one in shown.reckonings[:most]],
         "deliveries": [_delivery_row(delivery) for delivery in shown.deliveries[:most]],
         "all_runs": len(shown.reckonings),
         "all_deliveries": len(shown.deliveries),
@@ -84,7 +85,7 @@ def _delivery_row(delivery: Delivery) -> DeliveryRow:
     )
 
 
-def _run_row(reckoning: Reckoning, titles: Mapping[str, str]) -> RunRow:
+def _run_row(reckoning: Reckoning, titles: Mapping[str, str], published: Collection[str]) -> RunRow:
     from geo_lsz.analysis import ANALYSES  # noqa: PLC0415 - it carries what reckons; reading does without
 
     run = reckoning.run
@@ -93,16 +94,18 @@ def _run_row(reckoning: Reckoning, titles: Mapping[str, str]) -> RunRow:
     return RunRow(
         reckoning,
         title=analysis.title if analysis else OTHERS.get(run.analysis, run.analysis),
-        field=f"{field.title}{' (Entwurf)' * _is_draft(run, field)}" if field else "alle",
+        field=f"{field.title}{_otherwise(run, field, published)}" if field else "alle",
         told=tuple(_told(run, analysis.layers if analysis else ())),
         inputs=tuple(sorted(titles.get(key, key[:8]) for key in run.inputs)),
     )
 
 
-def _is_draft(run: Run, field: Handlungsfeld) -> bool:
-    """Whether a run was told other demands than the field has now."""
+def _otherwise(run: Run, field: Handlungsfeld, published: Collection[str]) -> str:
+    """What to add to the name of a field where a run was told other demands than it has now."""
     told = run.parameters.get("handlungsfeld")
-    return told is not None and told != field.model_dump(mode="json")
+    if told is None or told == field.model_dump(mode="json"):
+        return ""
+    return " (andere Vorgaben)" if run.id in published else " (Entwurf)"
 
 
 def _told(run: Run, layers: tuple[str, ...]) -> Iterator[str]:
