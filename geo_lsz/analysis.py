@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from geo_lsz.duplicates import duplicates
 from geo_lsz.errors import NotFound
 from geo_lsz.gap import gap
+from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.mismatch_analysis import mismatch
 from geo_lsz.need_analysis import need
@@ -25,6 +26,8 @@ class Analysis:
     builds_on : analyses whose results the function takes under their names; they
         stand before it in ANALYSES
     on_request : reckoned only where somebody asks for it by name; it is not published
+    hangs_on : the parts of a Handlungsfeld that its results hang on; of two definitions
+        alike in these the results are the same. Empty: on all of them
     """
 
     name: str
@@ -34,14 +37,32 @@ class Analysis:
     function: Callable[..., Reckoned]
     builds_on: tuple[str, ...] = ()
     on_request: bool = False
+    hangs_on: tuple[str, ...] = ()
+
+    def finds_the_same(self, one: Handlungsfeld, other: Handlungsfeld) -> bool:
+        """Whether its results are the same for both, on the same inputs."""
+        parts = self.hangs_on or tuple(Handlungsfeld.model_fields)
+        return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
 ANALYSES: Mapping[str, Analysis] = {
     analysis.name: analysis
     for analysis in (
-        Analysis("need", 2, "Belastung der Gebiete", ("areas", "cells", "indicators"), need),
         Analysis(
-            "gap", 3, "Versorgung und Lücken", ("areas", "cells", "offers", "netz", "kosten"), gap
+            "need",
+            2,
+            "Belastung der Gebiete",
+            ("areas", "cells", "indicators"),
+            need,
+            hangs_on=("slug", "indicator", "need"),
+        ),
+        Analysis(
+            "gap",
+            3,
+            "Versorgung und Lücken",
+            ("areas", "cells", "offers", "netz", "kosten"),
+            gap,
+            hangs_on=("slug", "kinds"),
         ),
         Analysis(
             "duplicates",

@@ -20,7 +20,7 @@ from layers import tables
 from layers.basis import Basis, basis, read_inputs
 from layers.decisions import decisions
 from layers.entities import entities
-from layers.linking import lists_of
+from layers.linking import LINKING, lists_of
 from layers.origins import origin_of
 from layers.runs import questions
 from layers.store import Store
@@ -123,11 +123,16 @@ def review(store: Store) -> Review:
 
 
 def review_mark(store: Store) -> str:
-    """Another text after each delivery, run and decision, which is all that a review hangs on."""
-    counted = (tables.snapshot, tables.run, tables.decision)
-    newest = [select(func.max(table.c.number)).scalar_subquery() for table in counted]
+    """Another text after each delivery, decision, and run that a review stands on."""
+    of_findings = tables.run.c.analysis.in_(("duplicates", LINKING))
+    newest = [
+        select(func.max(tables.snapshot.c.number)),
+        select(func.max(tables.run.c.number)).where(of_findings),
+        select(func.max(tables.decision.c.number)),
+    ]
+    query = select(*(one.scalar_subquery() for one in newest))
     with store.database.reading() as connection:
-        return "-".join(str(number) for number in connection.execute(select(*newest)).one())
+        return "-".join(str(number) for number in connection.execute(query).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,18 +67,27 @@ def reckon_by(
     """What is published of a Handlungsfeld, by this definition of it; by name of the analysis.
 
     inputs : what `on_what` reads
+
+    Only that is reckoned which the definition makes another than it usually is.
     """
+    as_usual = questions_of(handlungsfelder()[field.slug], on_what)
     found: dict[str, tuple[Run, Reckoned]] = {}
-    for question in questions_of(field, on_what):
-        run = question.run
-        if store.has_run(run.id):
-            found[run.analysis] = run, store.reckoned(run.id)
-            continue
-        earlier = {name: found[name][1] for name in question.earlier}
-        reckoned = _answer((question, earlier), inputs)
-        store.add_run(run, reckoned)
-        found[run.analysis] = run, reckoned
+    for question, usual in zip(questions_of(field, on_what), as_usual, strict=True):
+        reckoned = _known(store, question, usual)
+        if reckoned is None:
+            earlier = {name: found[name][1] for name in question.earlier}
+            reckoned = _answer((question, earlier), inputs)
+        store.add_run(question.run, reckoned)
+        found[question.run.analysis] = question.run, reckoned
     return found
+
+
+def _known(store: Store, question: Question, usual: Question) -> Reckoned | None:
+    """The answer to a question, where it was asked before, by this definition or by one that finds the same."""
+    same = not question.earlier and question.analysis.finds_the_same(question.field, usual.field)
+    asked_before = [question, usual] if same else [question]
+    kept = (one.run.id for one in asked_before if store.has_run(one.run.id))
+    return next((store.reckoned(key) for key in kept), None)
 
 
 def questions_of(field: Handlungsfeld, on_what: Basis) -> list[Question]:

@@ -1,6 +1,7 @@
 """Drafts: other demands give another map at once, with an address, and nothing of it is published."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -16,9 +17,13 @@ from draft_city import (
     drafted,
     publish_anew,
 )
+from geo_lsz.analysis import ANALYSES
 from geo_lsz.errors import NotFound
+from geo_lsz.frames import AREA_KEY
 from geo_lsz.variant import variant
+from layers.basis import basis, read_inputs
 from layers.drafts import Drafts
+from layers.review import review_mark
 from layers.runs import reckon
 
 
@@ -60,6 +65,39 @@ def test_a_draft_is_found_again_and_never_published(city):
     assert not any(made.run.id in collection.runs for collection in release.collections)
     with pytest.raises(NotFound):
         drafts.found("nirgends")
+
+
+def test_only_what_the_change_touches_is_reckoned(city, monkeypatch):
+    """Other minutes leave need as it is, other weights the supply; what is published is the same as reckoned anew."""
+    asked = []
+    for name in ("need", "gap", "mismatch"):
+        function = ANALYSES[name].function
+
+        def noted(*given, name=name, function=function, **earlier):
+            asked.append(name)
+            return function(*given, **earlier)
+
+        monkeypatch.setitem(ANALYSES, name, replace(ANALYSES[name], function=noted))
+    drafts = Drafts(city)
+    farther = drafts.make(variant(FIELD, {"kita.minuten": 30.0}))
+    assert asked == ["gap", "mismatch"]
+    asked.clear()
+    drafts.make(variant(FIELD, {"gewicht.sgb2_unter_15": 3.0}))
+    assert asked == ["need", "mismatch"]
+    inputs = read_inputs(city, basis(city).snapshots, basis(city).linking)
+    anew = ANALYSES["need"].function(inputs, farther.field)
+    assert city.reckoned(farther.runs["need"].id).areas.equals(
+        anew.areas.sort_values([*AREA_KEY], ignore_index=True)
+    )
+
+
+def test_a_draft_does_not_wake_the_review(city):
+    """Duplicate structures hang on other runs: the list that is served beside the release stays."""
+    before = review_mark(city)
+    Drafts(city).make(variant(FIELD, {"kita.minuten": 30.0}))
+    assert review_mark(city) == before
+    reckon(city, "duplicates")
+    assert review_mark(city) != before
 
 
 def test_a_planner_sets_demands_and_shares_the_address(planner):
