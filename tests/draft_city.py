@@ -17,12 +17,18 @@ COLLECTION = "vereinbarkeit_ortsteile"
 VALUE = "kita_versorgungsgrad"
 
 
-def published_city(folder: Path) -> Store:
-    """Its store."""
+def delivered_city(folder: Path) -> Store:
+    """Its store before anything was reckoned."""
     store = doors.store_in(folder)
     for layer in ("areas", "cells", "indicators", "offers"):
         file = getattr(given, layer)(folder)
         take_in(store, layer, file, getattr(given, layer.upper()))
+    return store
+
+
+def published_city(folder: Path) -> Store:
+    """Its store."""
+    store = delivered_city(folder)
     reckon(store)
     publish_anew(store, "Test")
     return store

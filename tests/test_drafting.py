@@ -14,7 +14,9 @@ from draft_city import (
     VALUE,
     database_gone,
     deliver_indicators,
+    delivered_city,
     drafted,
+    planning,
     publish_anew,
 )
 from geo_lsz.analysis import ANALYSES
@@ -216,6 +218,31 @@ def test_every_map_and_file_of_a_draft_says_what_it_assumes(planner):
     for text in (planner.get(path).text, planner.get(f"{path}/geojson").text):
         assert "Das ist ein Entwurf; er ist nicht veröffentlicht." in text
         assert "so weit gehen Menschen: 30 statt 15 Minuten" in text
+
+
+def test_before_anything_is_published_there_are_drafts_already(tmp_path):
+    """From deliveries alone; only publishing waits for a first release that it could follow."""
+    store = delivered_city(tmp_path)
+    with planning(store) as client:
+        path = drafted(client, kita__minuten="30")
+        page = client.get(path)
+        assert "30 statt 15 Minuten" in page.text
+        assert "Entwurf veröffentlichen" not in page.text
+        refused = client.post(f"{path}/veroeffentlichung", data={"reason": "Beschluss"})
+        assert refused.status_code == 404
+        assert "noch nichts veröffentlicht" in refused.text
+    store.close()
+
+
+def test_without_deliveries_a_draft_says_what_is_missing(tmp_path):
+    """404, and the command that brings areas in; the form is there all the same."""
+    store = doors.store_in(tmp_path)
+    with planning(store) as client:
+        assert client.get(ADDRESS).status_code == 200
+        answer = client.post(ADDRESS, data={"feld": FIELD.slug, "kita.minuten": "30"})
+        assert answer.status_code == 404
+        assert "geo-lsz import areas" in answer.text
+    store.close()
 
 
 def test_reading_goes_on_without_the_database(city, planner, tmp_path):
