@@ -119,9 +119,10 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     from api import reviewing  # noqa: PLC0415 - it carries what reckons; reading does without
     from api.workbench import drafting  # noqa: PLC0415 - likewise
 
-    app.include_router(door(store, publish))
+    one_at_a_time = asyncio.Lock()
+    app.include_router(door(store, publish, one_at_a_time))
     app.include_router(reviewing.door(store))
-    app.include_router(drafting.door(store))
+    app.include_router(drafting.door(store, one_at_a_time))
     app.add_middleware(Guard, port=settings.port)
 
 

@@ -74,10 +74,12 @@ class Guard:
             )
 
 
-def door(store: Store, publish: Publish) -> APIRouter:
-    """The routes that change something."""
+def door(store: Store, publish: Publish, one_at_a_time: asyncio.Lock) -> APIRouter:
+    """The routes that change something.
+
+    one_at_a_time : held by whoever publishes or takes back
+    """
     router = APIRouter(prefix="/planner", include_in_schema=False)
-    one_at_a_time = asyncio.Lock()
 
     @router.post("/releases")
     async def release(request: Request) -> Response:

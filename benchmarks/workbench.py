@@ -43,6 +43,9 @@ SWAP = """(link) => new Promise((done) => {
 })"""
 """Seconds from a click to the first picture of the other map."""
 
+DRAFTS = {"draft_minutes": "kita.minuten", "draft_weights": "gewicht.sgb2_unter_15"}
+"""What is changed in a draft: how far people go, or how much an indicator counts."""
+
 
 def main() -> None:
     """Each city, each page."""
@@ -119,14 +122,15 @@ def _swapped(browser: Browser, address: str) -> tuple[float, float]:
 
 
 def _draft(city: str, base: str) -> None:
-    """From another number of minutes to the page of the draft, each time another one."""
-    _drafted(base, 20)
-    drawn_s = median(_drafted(base, 20 + number) for number in range(1, RUNS + 1))
-    say("workbench", city=city, page="draft", drawn_s=drawn_s, drawn_goal_s=1.0)
+    """From another number in the form to the page of the draft, each time another one."""
+    for name, key in DRAFTS.items():
+        _drafted(base, key, 20)
+        shown = [_drafted(base, key, 20 + number) for number in range(1, RUNS + 1)]
+        say("workbench", city=city, page=name, drawn_s=median(shown), drawn_goal_s=1.0)
 
 
-def _drafted(base: str, minutes: int) -> float:
-    form = f"feld=vereinbarkeit&kita.minuten={minutes}".encode()
+def _drafted(base: str, key: str, number: int) -> float:
+    form = f"feld=vereinbarkeit&{key}={number}".encode()
     asked = Request(f"{base}/planner/entwuerfe", data=form)  # noqa: S310 - of this machine
     began = time.perf_counter()
     with urlopen(asked, timeout=60) as answer:  # noqa: S310 - likewise

@@ -1,9 +1,13 @@
 """A draft is published: its field by other demands, all else as it was, and everything says what is assumed."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 import doors
 from api.naming import tiles_name
+from api.packing import build
 from draft_city import COLLECTION, FIELD, VALUE, deliver_indicators, drafted, publish_anew
 from geo_lsz.errors import NotFound, Outdated, WrongDecision
 from geo_lsz.variant import variant
@@ -177,6 +181,20 @@ def test_a_planner_publishes_and_everybody_sees_what_is_assumed(planner):
         "/wms?SERVICE=WMS&REQUEST=GetCapabilities",
     ):
         assert SAID in planner.get(address).text, address
+
+
+def test_map_pack_and_sheet_say_what_is_assumed(city, planner, tmp_path):
+    """On paper too: the pack of an area begins with it and tells each change, the sheet of the map as well."""
+    path = drafted(planner, kita__richtwert="0,375")
+    planner.post(f"{path}/veroeffentlichung", data={"reason": "Beschluss"})
+    (pack,) = build(city, tmp_path, only="01")
+    sheet = planner.get(f"/handlungsfelder/{FIELD.slug}/blatt.pdf").content
+    for pdf in (pack.read_bytes(), sheet):
+        pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+        told = " ".join(" ".join(pages).split())
+        assert "Richtwert: 0,375 statt 0,75 Plätze je Kopf" in told
+    first = " ".join(PdfReader(pack).pages[0].extract_text().split())
+    assert "nach anderen Vorgaben gerechnet als üblich" in first
 
 
 def test_the_history_calls_what_is_published_no_draft(city, planner):

@@ -35,14 +35,17 @@ LISTED = "gelistet"
 """Field of a form: `ja` puts a draft on the list, all else leaves it out."""
 
 
-def door(store: Store) -> APIRouter:
-    """The pages of drafts."""
+def door(store: Store, publishing: asyncio.Lock) -> APIRouter:
+    """The pages of drafts.
+
+    publishing : held by whoever publishes; drafts are made meanwhile
+    """
     router = APIRouter(prefix=ADDRESS, include_in_schema=False)
-    drafts, one_at_a_time = Drafts(store), asyncio.Lock()
-    _to_make(router, drafts, one_at_a_time)
+    drafts = Drafts(store)
+    _to_make(router, drafts, asyncio.Lock())
     _to_take_along(router, drafts)
     _to_keep(router, drafts)
-    _to_publish(router, drafts, store, one_at_a_time)
+    _to_publish(router, drafts, store, publishing)
     return router
 
 
@@ -125,14 +128,12 @@ def _to_keep(router: APIRouter, drafts: Drafts) -> None:
         return RedirectResponse(f"{ADDRESS}/{run}", status_code=303)
 
 
-def _to_publish(
-    router: APIRouter, drafts: Drafts, store: Store, one_at_a_time: asyncio.Lock
-) -> None:
+def _to_publish(router: APIRouter, drafts: Drafts, store: Store, publishing: asyncio.Lock) -> None:
     @router.post("/{run}/veroeffentlichung")
     async def published(request: Request, run: str) -> Response:
         """Publish a draft, and show what everybody sees now."""
         reason = reason_of(await form_of(request))
-        async with one_at_a_time:
+        async with publishing:
             draft = await asyncio.to_thread(drafts.found, run)
             await asyncio.to_thread(publish_draft, store, run, reason=reason)
             await asyncio.to_thread(request.app.state.watch.look)
