@@ -1,5 +1,7 @@
 """Labels: what a draft is called is kept beside it, and the newest word counts; nothing is ever gone."""
 
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
@@ -70,6 +72,7 @@ def test_who_makes_a_draft_again_finds_it_on_the_list(planner):
     [
         ({"name": "x" * 81}, "Höchstens 80 Zeichen, gegeben sind 81"),
         ({"notiz": "x" * 1001}, "Höchstens 1000 Zeichen, gegeben sind 1001"),
+        ({"notiz": "🏫" * 4000}, "Höchstens 1000 Zeichen, gegeben sind 4000"),
         ({"wer": "x" * 101}, "Höchstens 100 Zeichen, gegeben sind 101"),
         ({"name": "a\x00b"}, "Bitte ohne Steuerzeichen"),
         ({"name": "a\nb"}, "Bitte ohne Steuerzeichen"),
@@ -86,6 +89,9 @@ def test_what_a_draft_cannot_be_called_is_told_beside_the_field(city, planner, t
     ):
         assert answer.status_code == 400
         assert fault in answer.text
+        assert (
+            unescape(answer.text).count(*told.values()) == 1
+        )  # still in its field, and nowhere else
         (field,) = told
         at = answer.text.index(f'name="{field}"')
         assert 'aria-invalid="true" autofocus' in answer.text[at : answer.text.index(">", at)]

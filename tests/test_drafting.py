@@ -140,8 +140,10 @@ def test_what_cannot_be_demanded_is_told_beside_its_field(planner, told):
 
 @pytest.mark.parametrize("path", ["?feld=nirgends", "?feld=steuerung", "/nirgends"])
 def test_what_there_is_not_is_a_404(planner, path):
-    """A field that is not, one without gaps, a draft that never was."""
-    assert planner.get(ADDRESS + path).status_code == 404
+    """A field that is not, one without gaps, a draft that never was; and the drafts are linked."""
+    answer = planner.get(ADDRESS + path)
+    assert answer.status_code == 404
+    assert f'<a href="{ADDRESS}' in answer.text[answer.text.index("Das gibt es</h2>") :]
 
 
 def test_what_a_draft_has_not_is_a_404_that_helps(planner):

@@ -41,16 +41,16 @@ def draft_page(
     published = request.app.state.current
     before = published.collections.get(collection.key) if published else None
     standing = drafts.standing(draft.run.id)
-    label = told or standing.label
+    wanted = told or standing.label
     context = {
         "here": f"{ADDRESS}/{draft.run.id}",
         "address": ADDRESS,
         "field": draft.field,
         "run": draft.run,
-        "label": label,
-        "texts": {name: getattr(label, key) for name, key in TEXTS.items()},
-        "faults": {name: label.faults.get(key, "") for name, key in TEXTS.items()},
-        "first": next((name for name, key in TEXTS.items() if key in label.faults), ""),
+        "label": standing.label,
+        "texts": {name: getattr(wanted, key) for name, key in TEXTS.items()},
+        "faults": {name: wanted.faults.get(key, "") for name, key in TEXTS.items()},
+        "first": next((name for name, key in TEXTS.items() if key in wanted.faults), ""),
         "most": {"name": NAME_MOST, "notiz": NOTE_MOST, "wer": WHO_MOST},
         "of_today": standing.of_today,
         "is_published": before is not None and draft.run.id in before.collection.runs,
@@ -71,7 +71,7 @@ def draft_page(
         "again": address(draft.field),
         "formats": FORMATS.values(),
     }
-    status = 400 if label.faults else 200
+    status = 400 if wanted.faults else 200
     made = page(request, "draft.html", context, status=status, scripts=[web_map.script])
     made.headers.update(NOT_KEPT)
     return made

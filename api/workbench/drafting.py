@@ -28,8 +28,8 @@ from layers.drafts import Drafts
 from layers.store import Store
 from maps.formats import FORMATS
 
-FILE_MOST = 200_000
-"""Bytes that a form with a file may have; what the file itself may have is told beside it."""
+FORM_MOST = 200_000
+"""Bytes that a form may have: so many that a text that is too long is told beside its field."""
 
 LISTED = "gelistet"
 """Field of a form: `ja` puts a draft on the list, all else leaves it out."""
@@ -60,7 +60,7 @@ def _to_make(router: APIRouter, drafts: Drafts, one_at_a_time: asyncio.Lock) -> 
     @router.post("")
     async def made(request: Request) -> Response:
         """Reckon a draft and show it; what cannot be demanded is told beside it."""
-        told = await form_of(request)
+        told = await form_of(request, most=FORM_MOST)
         field, label = field_asked(told.get(FIELD, "")), label_told(told)
         found = read(field, demanded(told))
         faults = {**found.faults, **_of_label(label)}
@@ -74,7 +74,7 @@ def _to_make(router: APIRouter, drafts: Drafts, one_at_a_time: asyncio.Lock) -> 
     @router.post("/einstellungen")
     async def filled_in(request: Request) -> Response:
         """Fill the form with the settings of a file; what is wrong with it is told beside it."""
-        told = await form_of(request, most=FILE_MOST)
+        told = await form_of(request, most=FORM_MOST)
         found = from_file(told.get(FILE, ""))
         if found.field is not None and not found.faults:
             return RedirectResponse(filled(found.field, found.values, found.texts), status_code=303)
@@ -113,7 +113,7 @@ def _to_keep(router: APIRouter, drafts: Drafts) -> None:
     @router.post("/{run}/name")
     async def named(request: Request, run: str) -> Response:
         """Call a draft otherwise, and show it."""
-        label = label_told(await form_of(request))
+        label = label_told(await form_of(request, most=FORM_MOST))
         draft = await asyncio.to_thread(drafts.found, run)
         if label.faults:
             return await asyncio.to_thread(draft_page, request, drafts, draft, {}, label)
