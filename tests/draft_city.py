@@ -17,12 +17,17 @@ COLLECTION = "vereinbarkeit_ortsteile"
 VALUE = "kita_versorgungsgrad"
 
 
-def delivered_city(folder: Path) -> Store:
-    """Its store before anything was reckoned."""
-    store = doors.store_in(folder)
+def deliver(store: Store, folder: Path) -> None:
+    """All that is known of it; the files go into the folder."""
     for layer in ("areas", "cells", "indicators", "offers"):
         file = getattr(given, layer)(folder)
         take_in(store, layer, file, getattr(given, layer.upper()))
+
+
+def delivered_city(folder: Path) -> Store:
+    """Its store before anything was reckoned."""
+    store = doors.store_in(folder)
+    deliver(store, folder)
     return store
 
 
