@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from geo_lsz.errors import NotFound, Outdated, WrongDecision
 from geo_lsz.field_collections import result_collection
-from geo_lsz.handlungsfeld import Handlungsfeld
+from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, digest
 from geo_lsz.publication import Published
 from geo_lsz.released import Collection, Release
+from geo_lsz.variant import differences
 from layers.basis import Basis, basis, read_inputs
 from layers.drafts import assumed_in, field_of, is_another
 from layers.origins import geography_of, origin_of
@@ -49,19 +50,24 @@ def publish_draft(store: Store, run_id: str, *, reason: str, software: str) -> R
         made_at=datetime.now(UTC).replace(microsecond=0),
         reason=reason.strip(),
         software=software,
-        caveats=tuple(dict.fromkeys((_said_of_all(field), *newest.caveats))),
+        caveats=tuple(_caveats(field, newest)),
         collections=tuple(collection for collection, _ in published),
     )
     store.add_release(release, {collection.key: frame for collection, frame in published})
     return release
 
 
-def _said_of_all(field: Handlungsfeld) -> str:
-    """What a release says of a field that is published by other demands."""
-    return (
+def _caveats(field: Handlungsfeld, newest: Release) -> Iterator[str]:
+    """What the release says: first that this field goes by other demands, then what the newest says."""
+    otherwise = (
         f"Das Handlungsfeld „{field.title}“ ist nach anderen Vorgaben gerechnet als üblich; "
         "welche das sind, steht bei seinen Karten und Tabellen."
     )
+    usual = handlungsfelder()[field.slug]
+    other_ways = any(it.demand.key.endswith(".minuten") for it in differences(usual, field))
+    of_lists = " Welche Angebote in Reichweite sind, folgt weiter den üblichen Wegen."
+    yield otherwise + of_lists * other_ways
+    yield from (told for told in newest.caveats if not told.startswith(otherwise))
 
 
 def _newest(store: Store) -> Release:

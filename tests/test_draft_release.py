@@ -64,6 +64,7 @@ def test_what_is_assumed_is_said_by_the_field_and_by_the_release(city):
     first, *others = release.caveats
     assert FIELD.title in first
     assert "anderen Vorgaben" in first
+    assert "üblichen Wegen" not in first
     assert not any("anderen Vorgaben" in caveat for caveat in others)
     others = [c for c in release.collections if c.handlungsfeld != FIELD.slug]
     assert not any("Angenommen" in caveat for c in others for caveat in c.caveats)
@@ -110,7 +111,10 @@ def test_a_second_draft_of_the_field_replaces_the_first(city):
     caveats = [c for c in release.collection(COLLECTION).caveats if "Angenommen" in c]
     assert len(caveats) == 1
     assert "30 statt 15 Minuten" in caveats[0]
-    assert len([c for c in release.caveats if "anderen Vorgaben" in c]) == 1
+    (said,) = [c for c in release.caveats if "anderen Vorgaben" in c]
+    assert "Welche Angebote in Reichweite sind, folgt weiter den üblichen Wegen." in said
+    third = published(city, halved(city))
+    assert len([c for c in third.caveats if "anderen Vorgaben" in c]) == 1
 
 
 def test_what_is_published_already_is_refused(city):
