@@ -166,8 +166,6 @@ def with_a_kind() -> Made:
     key = "vereinbarkeit_ortsteile"
     view = View(
         key="kita_versorgungsgrad",
-        angebotsart="kita",
-        zielgruppe="unter_6",
         title="Kita: Versorgungsgrad",
         unit="%",
         klassen=VERSORGUNG,
