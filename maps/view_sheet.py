@@ -3,7 +3,9 @@
 The same release gives the same bytes; every word comes from the release.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
 
 from geopandas import GeoDataFrame
 from pandas import Series
@@ -23,35 +25,49 @@ PICTURE_DPI = 200
 """2,000 pixels for the width of a picture: sharp on a slide, and in a paper."""
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a view is taken from: of which city, what it is called, and when it was made."""
+
+    city: str
+    called: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, release: Release) -> Self:
+        """That of a release."""
+        return cls(release.city, f"Veröffentlichung {release.id}", release.made_at)
+
+
 def view_sheet(
-    release: Release, collection: Collection, view: View, features: GeoDataFrame
+    imprint: Imprint, collection: Collection, view: View, features: GeoDataFrame
 ) -> bytes:
     """The PDF of a view.
 
     features : of the collection, EPSG:25832
     Raises ContractError where nothing has a geometry.
     """
-    content = _content(release, collection, view, features)
-    return pdf_of("view_sheet.typ", content, release.made_at)
+    content = _content(imprint, collection, view, features)
+    return pdf_of("view_sheet.typ", content, imprint.made_at)
 
 
 def view_picture(
-    release: Release, collection: Collection, view: View, features: GeoDataFrame
+    imprint: Imprint, collection: Collection, view: View, features: GeoDataFrame
 ) -> bytes:
     """Map and legend of a view as PNG, for a slide or a paper; arguments and errors of `view_sheet`."""
-    return png_of("view_picture.typ", _content(release, collection, view, features), PICTURE_DPI)
+    return png_of("view_picture.typ", _content(imprint, collection, view, features), PICTURE_DPI)
 
 
 def _content(
-    release: Release, collection: Collection, view: View, features: GeoDataFrame
+    imprint: Imprint, collection: Collection, view: View, features: GeoDataFrame
 ) -> dict[str, Any]:
     explained = legend(collection, view, features)
     frame = fitted(tuple(features.total_bounds), WIDTH, MOST_HEIGHT)
     scene = map_scene(features, styles(view, features), frame)
     counts = "; ".join(f"{row.title}: {row.count}" for row in explained.rows)
     return {
-        "made": [release.made_at.year, release.made_at.month, release.made_at.day],
-        "city": release.city,
+        "made": [imprint.made_at.year, imprint.made_at.month, imprint.made_at.day],
+        "city": imprint.city,
         "title": f"{view.title}: {collection.title}",
         "about": collection.description,
         "svg": render(scene),
@@ -66,7 +82,7 @@ def _content(
         "licence": explained.licence,
         "caveats": list(explained.caveats),
         "runs": list(collection.runs),
-        "release": release.id,
+        "called": imprint.called,
     }
 
 

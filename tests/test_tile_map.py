@@ -8,6 +8,7 @@ import pytest
 from pyproj import Transformer
 
 import doors
+import visiting
 from api.app import create_app
 from api.settings import Settings
 from big_city import big_release, with_grid
@@ -16,7 +17,6 @@ from conftest import CHROMIUM, QUIET
 from listening import free_port, serving
 from maps.palette import UNKNOWN, channels, style
 from pictures import read_screen
-from test_accessibility import DRIVER, RULES
 
 GRID, FIELD = "/bevoelkerung", "/handlungsfelder/beratung"
 DRAWN = ".kachelkarte[aria-busy=false]"
@@ -47,25 +47,17 @@ def base(made, tmp_path_factory):
 
 
 @contextmanager
-def opened(browser, base, path, width=1280, height=1000):
+def opened(browser, base, path, width=1280):
     """A page whose map is drawn, with account of what it asked for and of errors."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="de-DE")
-    page = context.new_page()
-    page.foreign, page.errors = [], []
-    page.on("request", lambda one: one.url.startswith(base) or page.foreign.append(one.url))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            said.type in ("error", "warning")
-            and DRIVER not in said.text
-            and page.errors.append(said.text)
-        ),
-    )
-    page.answer = page.goto(base + path)
-    page.wait_for_selector(DRAWN)
-    yield page
-    context.close()
+    with visiting.opened(browser, width, height=1000) as page:
+        page.answer = page.goto(base + path)
+        page.wait_for_selector(DRAWN)
+        yield page
+
+
+def foreign(page, base):
+    """What was asked of others."""
+    return [url for url in page.asked if not url.startswith(base)]
 
 
 @pytest.fixture
@@ -80,7 +72,7 @@ def page(chromium, base):
 
     yield open_page
     for one in pages:
-        assert (one.errors, one.foreign) == ([], [])
+        assert (one.errors, foreign(one, base)) == ([], [])
         one.context.close()
 
 
@@ -296,11 +288,9 @@ def test_the_policy_is_in_force(page, path):
 def test_the_pages_are_accessible(chromium, base, path, width):
     """0 violations of WCAG by axe-core at both widths, and nothing is pushed sideways."""
     with opened(chromium, base, path, width) as shown:
-        shown.evaluate(axe())
-        found = shown.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert visiting.violations(shown, axe()) == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
-        assert (shown.errors, shown.foreign) == ([], [])
+        assert (shown.errors, foreign(shown, base)) == ([], [])
 
 
 def test_without_webgl_there_is_a_sentence(chromium, base):

@@ -11,7 +11,7 @@ from rasterio.io import MemoryFile
 
 import doors
 from maps.palette import style
-from maps.view_sheet import view_picture
+from maps.view_sheet import Imprint, view_picture
 from release_fixture import made_release
 from test_compare_page import NEW, OLD, store_of_two
 from test_pages import Page
@@ -104,7 +104,7 @@ def test_the_picture_has_the_colours_of_the_map_and_its_legend():
     """Each class that an Ortsteil has fills a good part of the picture, in exactly its colour."""
     made = made_release()
     _, view, features = shown = made.shown("beratung_ortsteile", "versorgung")
-    with MemoryFile(view_picture(made.release, *shown)) as file, file.open() as picture:
+    with MemoryFile(view_picture(Imprint.of(made.release), *shown)) as file, file.open() as picture:
         red, green, blue = (picture.read(band).astype(int) for band in (1, 2, 3))
     assert red.shape[1] == 2000
     seen = Counter(((red << 16) + (green << 8) + blue).ravel().tolist())

@@ -15,9 +15,9 @@ DRIVER = "GL Driver Message"
 
 
 @contextmanager
-def opened(chromium, width):
+def opened(chromium, width, height=900):
     """A page of this width with what it `asked` for and its `errors`, on the console or thrown."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="de-DE")
     page = context.new_page()
     page.asked, page.errors = [], []
     page.on("request", lambda asked: page.asked.append(asked.url))

@@ -13,6 +13,7 @@ from api.workbench.comparing import ADDRESS, RELEASES, Asked, Pair, asked
 from api.workbench.side_by_side import side_by_side
 from api.workbench.two_areas import two_areas
 from api.workbench.view_files import file_of, links
+from maps.view_sheet import Imprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,7 +41,12 @@ def file(request: Request, name: str) -> Response:
             [Link(f"{ADDRESS}?{request.url.query}", "Zur Auswahl")],
         )
     collection, features = compared(wanted.pair)
-    answer = file_of(current.release, collection, shown_of(collection), features, name)
+    imprint, view, known = (
+        Imprint.of(current.release),
+        shown_of(collection),
+        _files(request, wanted.pair),
+    )
+    answer = file_of(name, imprint, collection, view, features, known)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,6 +1,7 @@
 """The page of a draft: its map, legend and values, what it assumes, and what can be done with it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -8,18 +9,20 @@ from starlette.responses import Response
 
 from api.errors import Link, NothingHere
 from api.rendering import assets_prefix, page
-from api.serving import serve
+from api.serving import Current, serve
 from api.workbench.cards import counts_of
 from api.workbench.draft_form import ADDRESS, NOT_KEPT, TEXTS, changes
 from api.workbench.draft_settings import address
+from api.workbench.drawn import WebMaps, script_of
 from api.workbench.value_table import value_table
+from api.workbench.view_files import file_of, links
 from geo_lsz.publication import Published
 from geo_lsz.released import Collection, View
 from layers.draft_labels import NAME_MOST, NOTE_MOST, WHO_MOST, Label
 from layers.drafts import Draft, Drafts
-from maps.formats import FORMATS
 from maps.legend import legend
-from maps.web_map import choropleth
+from maps.view_sheet import Imprint
+from maps.web_map import WebMap, choropleth
 
 
 def draft_page(
@@ -37,7 +40,6 @@ def draft_page(
     collection, features = on_geography(draft, asked.get("geographie", ""))
     view = _view(draft, collection, asked.get("ansicht", ""))
     shown = legend(collection, view, features)
-    web_map = choropleth(collection, view, features, assets=assets_prefix())
     published = request.app.state.current
     before = published.collections.get(collection.key) if published else None
     standing = drafts.standing(draft.run.id)
@@ -56,7 +58,8 @@ def draft_page(
         "is_published": before is not None and draft.run.id in before.collection.runs,
         "collection": collection,
         "view": view,
-        "map": web_map,
+        "map": _map(request, draft, (collection, features), view),
+        "script": _href(draft, "/karte.js", geographie=collection.geography, ansicht=view.key),
         "offers": 0,
         "legend": shown,
         "counts": counts_of(shown, view),
@@ -69,12 +72,53 @@ def draft_page(
             for one in collection.views
         ],
         "again": address(draft.field),
-        "formats": FORMATS.values(),
+        "files": _files(draft, collection, view),
     }
     status = 400 if wanted.faults else 200
-    made = page(request, "draft.html", context, status=status, scripts=[web_map.script])
+    made = page(request, "draft.html", context, status=status)
     made.headers.update(NOT_KEPT)
     return made
+
+
+def draft_script(request: Request, draft: Draft, asked: Mapping[str, str]) -> Response:
+    """The script that draws the map of a draft; `asked` as of its page."""
+    published = on_geography(draft, asked.get("geographie", ""))
+    view = _view(draft, published[0], asked.get("ansicht", ""))
+    made = script_of(_map(request, draft, published, view))
+    made.headers.update(NOT_KEPT)
+    return made
+
+
+def draft_file(request: Request, draft: Draft, asked: Mapping[str, str], name: str) -> Response:
+    """A draft as a file to save; `asked` as of its page. Raises NothingHere for an unknown name."""
+    collection, features = on_geography(draft, asked.get("geographie", ""))
+    view = _view(draft, collection, asked.get("ansicht", ""))
+    called = f"Nicht veröffentlichter Entwurf {draft.run.id}"
+    imprint = Imprint(city_of(request), called, datetime.now(UTC))
+    told = collection.model_copy(update={"key": f"entwurf_{collection.key}"})
+    known = _files(draft, collection, view)
+    made = file_of(name, imprint, told, view, features, known)
+    made.headers.update(NOT_KEPT)
+    return made
+
+
+def _files(draft: Draft, collection: Collection, view: View) -> list[Link]:
+    shown = urlencode({"geographie": collection.geography, "ansicht": view.key})
+    return links(f"{ADDRESS}/{draft.run.id}", shown)
+
+
+def city_of(request: Request) -> str:
+    """The name of the city, as it is published, else as it is set."""
+    current: Current | None = request.app.state.current
+    city: str = current.release.city if current else request.app.state.settings.city
+    return city
+
+
+def _map(request: Request, draft: Draft, published: Published, view: View) -> WebMap:
+    collection, features = published
+    drawn: WebMaps = request.app.state.web_maps
+    shown = (draft.run.id, collection.key, view.key)
+    return drawn.of(shown, lambda: choropleth(collection, view, features, assets=assets_prefix()))
 
 
 def on_geography(draft: Draft, geography: str) -> Published:
@@ -106,4 +150,8 @@ def _geographies(draft: Draft) -> list[Link]:
 
 
 def _link(draft: Draft, title: str, **asked: str) -> Link:
-    return Link(f"{ADDRESS}/{draft.run.id}?{urlencode(asked)}", title)
+    return Link(_href(draft, **asked), title)
+
+
+def _href(draft: Draft, part: str = "", **asked: str) -> str:
+    return f"{ADDRESS}/{draft.run.id}{part}?{urlencode(asked)}"

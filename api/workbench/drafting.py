@@ -6,27 +6,24 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.errors import Link, NothingHere
 from api.planner import form_of, reason_of
 from api.publishing import publish_draft
 from api.workbench.draft_form import (
     ADDRESS,
     FIELD,
     FILE,
-    NOT_KEPT,
     TEXTS,
     demanded,
     field_asked,
     form_page,
     label_told,
 )
-from api.workbench.draft_page import draft_page, on_geography
+from api.workbench.draft_page import city_of, draft_file, draft_page, draft_script
 from api.workbench.draft_settings import as_file, filled, from_file, in_words
 from geo_lsz.variant import read, variant
 from layers.draft_labels import Label
 from layers.drafts import Drafts
 from layers.store import Store
-from maps.formats import FORMATS
 
 FORM_MOST = 200_000
 """Bytes that a form may have: so many that a text that is too long is told beside its field."""
@@ -89,24 +86,20 @@ def _to_take_along(router: APIRouter, drafts: Drafts) -> None:
         """The map and the values of a draft."""
         return draft_page(request, drafts, drafts.found(run), request.query_params)
 
+    @router.get("/{run}/karte.js")
+    def script(request: Request, run: str) -> Response:
+        """The script that draws its map."""
+        return draft_script(request, drafts.found(run), request.query_params)
+
     @router.get("/{run}/einstellungen")
     def settings(request: Request, run: str) -> Response:
         """What a draft demands otherwise, as a file to use again."""
-        current = request.app.state.current
-        city = current.release.city if current else request.app.state.settings.city
-        return as_file(drafts.found(run), drafts.standing(run).label, city)
+        return as_file(drafts.found(run), drafts.standing(run).label, city_of(request))
 
-    @router.get("/{run}/{format_key}")
-    def download(run: str, format_key: str, geographie: str = "") -> Response:
+    @router.get("/{run}/{name}")
+    def download(request: Request, run: str, name: str) -> Response:
         """A draft as a file to save."""
-        draft, form = drafts.found(run), FORMATS.get(format_key)
-        if form is None:
-            there = [Link(f"{ADDRESS}/{run}/{it.key}", it.title) for it in FORMATS.values()]
-            raise NothingHere(f"Das Format „{format_key}“ gibt es nicht.", there)
-        name = f'attachment; filename="entwurf_{run[:8]}.{form.extension}"'
-        headers = NOT_KEPT | {"Content-Disposition": name}
-        content = form.write(*on_geography(draft, geographie))
-        return Response(content, media_type=form.media_type, headers=headers)
+        return draft_file(request, drafts.found(run), request.query_params, name)
 
 
 def _to_keep(router: APIRouter, drafts: Drafts) -> None:

@@ -58,7 +58,7 @@ def _grid_page(request: Request, current: Current, served: Served, wish: Wish) -
     context = {
         "collection": served.collection,
         "view": view,
-        "map": map_of(current, served, view),
+        "map": map_of(request, current, served, view),
         "offers": 0,
         "outlines": next((one.collection.title for one in current.of_kind("areas")), ""),
         "legend": shown,

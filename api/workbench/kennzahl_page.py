@@ -13,11 +13,13 @@ from api.errors import Link, NothingHere
 from api.rendering import page
 from api.serving import Current, Served, current_of
 from api.workbench.choice import Option
+from api.workbench.drawn import SCRIPT, script_of
 from api.workbench.many_areas import map_of
 from api.workbench.table_pages import Wish, table_of
 from api.workbench.view_files import file_of, links
 from geo_lsz.released import View
 from maps.legend import legend
+from maps.view_sheet import Imprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,13 +55,26 @@ def kennzahl(
     return revalidated(request, current, HTML, lambda: _page(request, current, shown, wish))
 
 
+@router.get(ADDRESS + "/{geography}/{kennzahl}/karte.js")
+def script(request: Request, geography: str, kennzahl: str) -> Response:
+    """The script that draws the map of the page."""
+    current = current_of(request)
+    shown = _chosen(current, geography, kennzahl)
+
+    def make() -> Response:
+        return script_of(map_of(request, current, shown.served, shown.view))
+
+    return revalidated(request, current, SCRIPT, make)
+
+
 @router.get(ADDRESS + "/{geography}/{kennzahl}/{name}")
 def file(request: Request, geography: str, kennzahl: str, name: str) -> Response:
     """The same as a file."""
     current = current_of(request)
     shown = _chosen(current, geography, kennzahl)
     served = shown.served
-    answer = file_of(current.release, served.collection, shown.view, served.features, name)
+    imprint, known = Imprint.of(current.release), links(shown.href)
+    answer = file_of(name, imprint, served.collection, shown.view, served.features, known)
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -88,12 +103,13 @@ def _chosen(current: Current, geography: str, kennzahl: str) -> Shown:
 
 def _page(request: Request, current: Current, shown: Shown, wish: Wish) -> Response:
     served, view = shown.served, shown.view
-    every, drawn = _every(current), map_of(current, served, view)
+    every = _every(current)
     table, pages = table_of(served, view, wish, shown.href)
     context = {
         "collection": served.collection,
         "view": view,
-        "map": drawn,
+        "map": map_of(request, current, served, view),
+        "script": f"{shown.href}/karte.js",
         "offers": 0,
         "legend": legend(served.collection, view, served.features),
         "table": table,
@@ -111,7 +127,7 @@ def _page(request: Request, current: Current, shown: Shown, wish: Wish) -> Respo
         "files": links(shown.href),
         "layer": f"/ogc/collections/{served.collection.key}",
     }
-    return page(request, "kennzahl.html", context, scripts=[drawn.script])
+    return page(request, "kennzahl.html", context)
 
 
 def _title(shown: Shown) -> str:

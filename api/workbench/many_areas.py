@@ -14,6 +14,7 @@ from api.ogc.tiles import QUAD
 from api.pinned import PREFIX as RELEASES
 from api.rendering import assets_prefix
 from api.serving import Current, Served, current_of
+from api.workbench.drawn import WebMaps
 from geo_lsz.released import View
 from maps.tile_map import Above, Addresses, Layer, Offers, is_large, tile_map, without_tiles
 from maps.web_map import WebMap, area_lines, choropleth, offer_lines
@@ -24,7 +25,11 @@ HINTS = "/hinweise/"
 
 
 def map_of(
-    current: Current, served: Served, view: View, offers: GeoDataFrame | None = None
+    request: Request,
+    current: Current,
+    served: Served,
+    view: View,
+    offers: GeoDataFrame | None = None,
 ) -> WebMap:
     """The map of a view: within the page, or of tiles where there are too many areas for that.
 
@@ -32,6 +37,12 @@ def map_of(
 
     On a grid lie the outlines of the finest geography.
     """
+    drawn: WebMaps = request.app.state.web_maps
+    shown = (current.mark, served.collection.key, view.key)
+    return drawn.of(shown, lambda: _drawn(current, served, view, offers))
+
+
+def _drawn(current: Current, served: Served, view: View, offers: GeoDataFrame | None) -> WebMap:
     collection, features = served.collection, served.features
     if not is_large(collection, features):
         return choropleth(collection, view, features, offers, assets=assets_prefix())

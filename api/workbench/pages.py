@@ -13,17 +13,18 @@ from api.serving import current_of
 from api.workbench.answering import answered, chosen
 from api.workbench.cards import counts_of, keys_of
 from api.workbench.choice import Choice, offers_of
-from api.workbench.drawn import WebMaps
+from api.workbench.drawn import SCRIPT, script_of
+from api.workbench.many_areas import map_of
 from api.workbench.origin import steps_of
 from api.workbench.table_pages import Wish, table_of
 from api.workbench.takeaways import data_of, layer_address
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
+from maps.web_map import WebMap
 
 router = APIRouter(include_in_schema=False)
 
 HTML = "text/html"
-SCRIPT = "text/javascript"
 
 
 @router.get("/")
@@ -51,10 +52,7 @@ def handlungsfeld(request: Request, wanted: Asked, wish: Annotated[Wish, Depends
 def script(request: Request, wanted: Asked) -> Response:
     """The script that draws the map of the page."""
     choice = chosen(request, wanted)
-    drawn: WebMaps = request.app.state.web_maps
-    return answered(
-        request, choice, SCRIPT, lambda: Response(drawn.of(choice).script, media_type=SCRIPT)
-    )
+    return answered(request, choice, SCRIPT, lambda: script_of(_map(request, choice)))
 
 
 @router.get("/veroeffentlichung")
@@ -78,7 +76,7 @@ def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
         "choice": choice,
         "collection": served.collection,
         "view": view,
-        "map": request.app.state.web_maps.of(choice),
+        "map": _map(request, choice),
         "offers": len(offers) if offers is not None else 0,
         "legend": shown,
         "counts": counts_of(shown, view),
@@ -89,3 +87,7 @@ def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
         "layer": layer_address(choice),
     }
     return page(request, "handlungsfeld.html", context)
+
+
+def _map(request: Request, choice: Choice) -> WebMap:
+    return map_of(request, choice.current, choice.served, choice.view, offers_of(choice))

@@ -11,6 +11,7 @@ from api.workbench.answering import answered, chosen
 from api.workbench.choice import Choice
 from api.workbench.view_files import PICTURE, SHEET, VIEW_FILES, file_of
 from api.workbench.wanted import Asked
+from maps.view_sheet import Imprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +33,8 @@ def _taken(choice: Choice, request: Request, name: str) -> Response:
     form = VIEW_FILES[name]
 
     def make() -> Response:
-        return file_of(choice.current.release, shown.collection, view, shown.features, name)
+        imprint = Imprint.of(choice.current.release)
+        return file_of(name, imprint, shown.collection, view, shown.features)
 
     return answered(request, choice, form.media_type, make)
 

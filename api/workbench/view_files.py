@@ -1,15 +1,15 @@
 """A view as files: a sheet to print, a picture with its legend, and the data in every format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 from starlette.responses import Response
 
 from api.errors import Link, NothingHere
-from geo_lsz.released import Collection, Release, View
+from geo_lsz.released import Collection, View
 from maps.formats import FORMATS, Format
-from maps.view_sheet import view_picture, view_sheet
+from maps.view_sheet import Imprint, view_picture, view_sheet
 
 SHEET, PICTURE = "blatt.pdf", "karte.png"
 
@@ -21,7 +21,7 @@ class ViewFile:
     title: str
     media_type: str
     extension: str
-    write: Callable[[Release, Collection, View, GeoDataFrame], bytes]
+    write: Callable[[Imprint, Collection, View, GeoDataFrame], bytes]
 
 
 def _data(form: Format) -> ViewFile:
@@ -29,7 +29,7 @@ def _data(form: Format) -> ViewFile:
         form.title,
         form.media_type,
         form.extension,
-        lambda _release, collection, _view, features: form.write(collection, features),
+        lambda _imprint, collection, _view, features: form.write(collection, features),
     )
 
 
@@ -42,16 +42,21 @@ VIEW_FILES: dict[str, ViewFile] = {
 
 
 def file_of(
-    release: Release, collection: Collection, view: View, features: GeoDataFrame, name: str
+    name: str,
+    imprint: Imprint,
+    collection: Collection,
+    view: View,
+    features: GeoDataFrame,
+    known: Sequence[Link] = (),
 ) -> Response:
-    """The file of this name, to be saved. Raises NothingHere for a name that there is not."""
+    """The file of this name, to be saved. Raises NothingHere with what is `known` for another name."""
     form = VIEW_FILES.get(name)
     if form is None:
-        known = ", ".join(VIEW_FILES)
-        raise NothingHere(f"Die Datei „{name}“ gibt es nicht; es gibt {known}.", [])
-    saved_as = f"{collection.key}_{view.key}_{release.id[:8]}.{form.extension}"
+        raise NothingHere(f"Die Datei „{name}“ gibt es hier nicht.", known)
+    called = imprint.called.split()[-1][:8]
+    saved_as = f"{collection.key}_{view.key}_{called}.{form.extension}"
     headers = {"Content-Disposition": f'attachment; filename="{saved_as}"'}
-    content = form.write(release, collection, view, features)
+    content = form.write(imprint, collection, view, features)
     return Response(content, media_type=form.media_type, headers=headers)
 
 
