@@ -10,6 +10,7 @@ from api.naming import tiles_name
 from api.packing import build
 from draft_city import COLLECTION, FIELD, VALUE, deliver_indicators, drafted, publish_anew
 from geo_lsz.errors import NotFound, Outdated, WrongDecision
+from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.variant import variant
 from layers.draft_release import publish_draft
 from layers.drafts import Drafts
@@ -115,6 +116,21 @@ def test_a_second_draft_of_the_field_replaces_the_first(city):
     assert "Welche Angebote in Reichweite sind, folgt weiter den üblichen Wegen." in said
     third = published(city, halved(city))
     assert len([c for c in third.caveats if "anderen Vorgaben" in c]) == 1
+
+
+def test_two_fields_go_by_other_demands_one_after_the_other(city):
+    """The second release keeps the first one's field; each says only its own, the release says both."""
+    published(city, halved(city))
+    other = handlungsfelder()["wohnumfeld"]
+    release = published(city, Drafts(city).make(variant(other, {"spielplatz.minuten": 5.0})))
+    said = {key: release.collection(key).caveats for key in (COLLECTION, "wohnumfeld_ortsteile")}
+    assert SAID in " ".join(said[COLLECTION])
+    assert "Spielplatz" not in " ".join(said[COLLECTION])
+    assert "Spielplatz, so weit gehen Menschen: 5 statt 10 Minuten" in " ".join(
+        said["wohnumfeld_ortsteile"]
+    )
+    fields = [f for f in (other, FIELD) for c in release.caveats if f"„{f.title}“ ist nach" in c]
+    assert fields == [other, FIELD]
 
 
 def test_what_is_published_already_is_refused(city):
