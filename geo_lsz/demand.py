@@ -6,6 +6,10 @@ from dataclasses import dataclass
 Value = float | str
 """What is demanded: a number, or the key of a choice."""
 
+DIGITS = 9
+"""Decimals of a number that is demanded, as many as minutes have that are stretched: so it comes
+back as it went in, and the same settings are the same run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -33,8 +37,9 @@ class Amount:
     def read(self, told: object) -> float | None:
         """The number that is meant, by a text as Germans write it or by a number; None for none."""
         number = _number(told)
-        allowed = number is not None and self.least <= number <= self.most
-        return number if allowed or number == self.value else None
+        if number is None or number == self.value:
+            return number
+        return round(number, DIGITS) if self.least <= number <= self.most else None
 
     def written(self, value: Value) -> str:
         """A value without its unit, as it is typed."""
