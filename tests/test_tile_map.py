@@ -293,6 +293,23 @@ def test_the_pages_are_accessible(chromium, base, path, width):
         assert (shown.errors, foreign(shown, base)) == ([], [])
 
 
+def test_the_map_is_printed(page):
+    """On paper the map is there in the colours of its legend; afterwards the page is as it was."""
+    shown = page(FIELD)
+    shown.evaluate("dispatchEvent(new Event('beforeprint'))")
+    shown.emulate_media(media="print")
+    box = shown.locator(".kachelkarte").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    shown.evaluate("scrollTo(0, 0)")
+    found = colours_at(shown, middle, 60)
+    # 121 px of a city whose Ortsteile are 12 px wide hold every class
+    legend = {channels(fill) for fill in page_legend(shown) if fill.startswith("#")}
+    assert len(legend) == 5
+    assert legend <= found
+    shown.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert shown.locator(".druckbild").count() == 0
+
+
 def test_without_webgl_there_is_a_sentence(chromium, base):
     """A browser that cannot draw says so where the map would be; the table is there."""
     browser = chromium.browser_type.launch(

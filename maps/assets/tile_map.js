@@ -251,9 +251,25 @@ export const drawTileMaps = (below = document) => {
   }
 };
 
+/** What a graphics card has drawn is not printed; a copy of it is. */
+const copyForPrint = () => {
+  for (const map of drawn) {
+    const copy = made("canvas", "druckbild");
+    const canvas = map.getCanvas();
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    map.redraw();
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    map.getContainer().append(copy);
+  }
+};
+
+const removeCopies = () => document.querySelectorAll(".druckbild").forEach((copy) => copy.remove());
+
 if (canDraw) {
   setWorkerUrl(new URL("./maplibre/maplibre-gl-worker.mjs", import.meta.url).href);
   prewarm();
 }
 document.addEventListener("htmx:after:swap", () => drawTileMaps());
+addEventListener("beforeprint", copyForPrint);
+addEventListener("afterprint", removeCopies);
 drawTileMaps();
