@@ -15,6 +15,7 @@ from geo_lsz import frames
 from geo_lsz.publication import Geography, Origin, cells_collection
 from geo_lsz.residents_view import known_klasse, residents_klassen, residents_view
 from geo_lsz.squares import squares
+from realdata import HERE, needs_realdata
 
 ORIGIN = Origin(date(2025, 12, 31), "dl-de/by-2-0", "Stadt")
 NA = float("nan")
@@ -46,6 +47,17 @@ def test_a_grid_of_the_census_keeps_its_lie():
     outline = shapely.transform(whole, lambda xy: np.column_stack(back.transform(*xy.T)))
     expected = shapely.box(east - 50, north - 50, east + 350, north + 250)
     assert shapely.hausdorff_distance(outline, expected) < 0.01
+
+
+@needs_realdata
+@pytest.mark.parametrize(("name", "side_m", "cells"), [("100m", 100, 1360), ("1km", 1000, 154)])
+def test_the_grid_of_the_census_in_jena_is_one(name, side_m, cells):
+    """Both grids of the Zensus 2011 are known by their midpoints; no square overlaps another."""
+    table = pd.read_csv(HERE / "jena" / f"zensus2011_gitter_{name}.csv")
+    places = table[[f"x_mp_{name}", f"y_mp_{name}"]].to_numpy()
+    found = squares(midpoints(places, "EPSG:3035"))
+    assert (found.side_m, len(found.shapes)) == (side_m, cells)
+    assert shapely.coverage_is_valid(found.shapes.to_numpy())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 import doors
 from big_city import big_release, with_grid
-from release_fixture import made_release
+from release_fixture import NAMES, made_release
 
 NA = float("nan")
 RELEASE = made_release().release.id
@@ -217,3 +217,21 @@ def test_a_hint_of_what_there_is_not(many, address, said):
     answer = many.get(f"/hinweise/{RELEASE}/{address}")
     assert answer.status_code == 404
     assert said in answer.text
+
+
+def test_a_map_of_an_older_release_is_told_from_that_release(tmp_path):
+    """A page that was opened before a newer release came says what its own release says; of none there is nothing."""
+    old, new = made_release(), made_release(names=dict.fromkeys(NAMES, "Neustadt"))
+    store = doors.store_in(tmp_path)
+    doors.put(store, old)
+    told = {"id": "a" * 32, "content": "a" * 32, "follows": old.release.id}
+    doors.put(store, type(new)(new.release.model_copy(update=told), new.features))
+    with doors.knocking(store) as client:
+        address = "/hinweise/{}/beratung_ortsteile/0101?ansicht=versorgung"
+        said = {
+            key: client.get(address.format(key)) for key in (old.release.id, "a" * 32, "b" * 32)
+        }
+    store.close()
+    lines = [answer.json()["lines"][0] for answer in list(said.values())[:2]]
+    assert lines == ["Altstadt", "Neustadt"]
+    assert said["b" * 32].status_code == 404

@@ -310,6 +310,17 @@ def test_the_map_is_printed(page):
     assert shown.locator(".druckbild").count() == 0
 
 
+def test_where_tiles_do_not_come_the_page_says_so(chromium, base):
+    """A line that breaks while the map is loaded leaves a sentence, not an empty field."""
+    page = chromium.new_page()
+    page.route("**/tiles/**", lambda route: route.abort())
+    page.goto(base + GRID)
+    page.wait_for_selector(DRAWN)
+    said = page.locator(".kachelkarte .stand").inner_text()
+    assert said.startswith("Die Karte konnte nicht vollständig geladen werden.")
+    page.close()
+
+
 def test_without_webgl_there_is_a_sentence(chromium, base):
     """A browser that cannot draw says so where the map would be; the table is there."""
     browser = chromium.browser_type.launch(

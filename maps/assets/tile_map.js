@@ -6,7 +6,7 @@ const FILLS = "klassen";
 const POINTS = "punkte";
 const NARROW_PX = 600;
 const NO_WEBGL = "Die Karte braucht WebGL. Alle Werte stehen auch in der Tabelle.";
-const NO_TILES = "Die Karte konnte nicht geladen werden. Alle Werte stehen auch in der Tabelle.";
+const NO_TILES = "Die Karte konnte nicht vollständig geladen werden. Alle Werte stehen auch in der Tabelle.";
 const GERMAN = {
   "NavigationControl.ZoomIn": "Vergrößern",
   "NavigationControl.ZoomOut": "Verkleinern",
@@ -74,8 +74,11 @@ const drawnMap = (box, content) => {
   map.on("moveend", () => {
     sessionStorage.setItem(key, JSON.stringify({ center: map.getCenter(), zoom: map.getZoom() }));
   });
-  map.once("idle", () => say(box, ""));
-  map.on("error", () => map.loaded() || say(box, NO_TILES));
+  let missing = false;
+  map.on("error", () => {
+    missing = true;
+  });
+  map.once("idle", () => say(box, missing ? NO_TILES : ""));
   return map;
 };
 
