@@ -8,7 +8,6 @@ import pytest
 from pyproj import Transformer
 
 import doors
-import visiting
 from api.app import create_app
 from api.settings import Settings
 from big_city import big_release, with_grid
@@ -17,6 +16,7 @@ from conftest import CHROMIUM, QUIET
 from listening import free_port, serving
 from maps.palette import UNKNOWN, channels, style
 from pictures import read_screen
+from visiting import opened, violations
 
 GRID, FIELD = "/bevoelkerung", "/handlungsfelder/beratung"
 DRAWN = ".kachelkarte[aria-busy=false]"
@@ -47,16 +47,16 @@ def base(made, tmp_path_factory):
 
 
 @contextmanager
-def opened(browser, base, path, width=1280):
-    """A page whose map is drawn, with account of what it asked for and of errors."""
-    with visiting.opened(browser, width, height=1000) as page:
+def drawn(browser, base, path, width=1280):
+    """A page whose map is drawn."""
+    with opened(browser, width) as page:
         page.answer = page.goto(base + path)
         page.wait_for_selector(DRAWN)
         yield page
 
 
 def foreign(page, base):
-    """What was asked of others."""
+    """What the page asked others for; what it made itself is asked of nobody."""
     return [url for url in page.asked if not url.startswith(base)]
 
 
@@ -64,7 +64,7 @@ def foreign(page, base):
 def page(chromium, base):
     """Opens pages; in the end none of them had an error or asked anybody else."""
     pages = []
-    with_all = [opened(chromium, base, path) for path in (GRID, FIELD)]
+    with_all = [drawn(chromium, base, path) for path in (GRID, FIELD)]
 
     def open_page(path):
         pages.append(with_all[(GRID, FIELD).index(path)].__enter__())
@@ -153,14 +153,15 @@ def test_a_row_shows_its_area_on_the_map(page, made):
     """By mouse and by keyboard: the border of the area stands out, in dark pixels, and goes back."""
     shown = page(FIELD)
     row = shown.locator("tr[data-area='0000101']")
+    look_at(shown, made, "beratung_ortsteile", "0000101", 12)  # 1 km is 83 px
     place = middle_of(shown, made, "beratung_ortsteile", "0000101")
-    before = colours_at(shown, place, 12)
+    before = colours_at(shown, place, 50)
     row.scroll_into_view_if_needed()
     row.get_by_role("link").first.focus()
     assert shown_area(shown, "beratung_ortsteile", "0000101")
     shown.evaluate("scrollTo(0, 0)")
     shown.wait_for_timeout(300)
-    assert (17, 17, 17) in colours_at(shown, place, 12) - before
+    assert (17, 17, 17) in colours_at(shown, place, 50) - before
     shown.keyboard.press("Shift+Tab")
     shown.keyboard.press("Shift+Tab")
     assert not shown_area(shown, "beratung_ortsteile", "0000101")
@@ -287,8 +288,8 @@ def test_the_policy_is_in_force(page, path):
 @pytest.mark.parametrize("path", [GRID, f"{GRID}?seite=2&sortiert=-einwohner", FIELD])
 def test_the_pages_are_accessible(chromium, base, path, width):
     """0 violations of WCAG by axe-core at both widths, and nothing is pushed sideways."""
-    with opened(chromium, base, path, width) as shown:
-        assert visiting.violations(shown, axe()) == []
+    with drawn(chromium, base, path, width) as shown:
+        assert violations(shown, axe()) == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
         assert (shown.errors, foreign(shown, base)) == ([], [])
 
@@ -326,7 +327,7 @@ def test_without_webgl_there_is_a_sentence(chromium, base):
     browser = chromium.browser_type.launch(
         executable_path=CHROMIUM, args=(*QUIET, "--disable-3d-apis")
     )
-    with opened(browser, base, GRID) as shown:
+    with drawn(browser, base, GRID) as shown:
         said = shown.locator(".kachelkarte .stand").inner_text()
         assert said == "Die Karte braucht WebGL. Alle Werte stehen auch in der Tabelle."
         assert shown.locator("tr[data-area]").count() == 100
