@@ -18,7 +18,7 @@ from maps.maplibre import BORDERS, CLASSES, PLAIN, style_of
 from maps.palette import BORDER, DARK, LIGHT, UNKNOWN
 from maps.svg import patterns
 from maps.tiles import Tiles
-from maps.web_map import HATCH_PX, TOO_MANY, WebMap, attribution_text, drawable, label_of
+from maps.web_map import HATCH_PX, TOO_MANY, WebMap, attribution_text, label_of
 
 MANY = 2_000
 """More areas than this are drawn from tiles. Within a page they would be a megabyte and more of outlines,
@@ -90,18 +90,18 @@ def tile_map(
 ) -> WebMap:
     """The map of a view, coloured by class; it says what an area or offer is when pointed at.
 
-    features : features of the collection, EPSG:25832; all of them are in view at first
+    features : features of the collection, EPSG:25832; all that have tiles are in view at first
 
     The row of a table that says `data-area` stands out with its area, and the
     area with its row; the area that the page's address asks for by `gebiet` is
     brought into view.
     """
-    offers, areas = above.offers, drawable(features)
+    offers = above.offers
     content = {
-        "style": _style(layer, view, areas, above, at),
+        "style": _style(layer, view, features, above, at),
         "source": layer.collection.key,
         "view": view.key,
-        "bounds": areas.to_crs("OGC:CRS84").total_bounds.round(6).tolist(),
+        "bounds": list(layer.tiles.bounds),
         "label": label_of(layer.collection, view),
         "attribution": attribution_text(layer.collection),
         "hints": at.hints,
@@ -176,7 +176,7 @@ def _pointed_at(
 ) -> Iterator[dict[str, Any]]:
     """The layers, so that what is pointed at has a wide border; a square too small for that is filled."""
     is_grid = layer.collection.kind == "grid"
-    first, last = _zooms_of_borders(areas) if is_grid else (0.0, 0.0)
+    first, last = _zooms_of_borders(layer.tiles, areas) if is_grid else (0.0, 0.0)
     for one in layers:
         if one["id"] == BORDERS and is_grid:
             width = ["interpolate", ["linear"], ["zoom"], first, _or(4, 0), last, _or(4, 1)]
@@ -197,11 +197,11 @@ def _or(shown: Any, usual: Any) -> list[Any]:
     return ["case", ["boolean", ["feature-state", "shown"], False], shown, usual]
 
 
-def _zooms_of_borders(areas: GeoDataFrame) -> tuple[float, float]:
+def _zooms_of_borders(tiles: Tiles, areas: GeoDataFrame) -> tuple[float, float]:
     """From which zoom on squares have a border, and from which a whole one."""
     side_m = float(areas.area.median()) ** 0.5
-    north = float(areas.to_crs("OGC:CRS84").total_bounds[[1, 3]].mean())
-    per_m = ROUND_THE_WORLD_PX / (EARTH_M * cos(radians(north)))
+    _, south, _, north = tiles.bounds
+    per_m = ROUND_THE_WORLD_PX / (EARTH_M * cos(radians((south + north) / 2)))
     first, last = (log2(px / (side_m * per_m)) for px in (NO_BORDER_PX, WHOLE_BORDER_PX))
     return round(first, 2), round(last, 2)
 
