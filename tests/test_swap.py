@@ -92,7 +92,9 @@ def test_of_two_choices_in_a_row_the_last_is_shown(page, base):
             link("Soziale Belastung").click();
         }"""
     )
-    page.wait_for_function("document.querySelector('#karte-titel').textContent.startsWith('Soz')")
+    page.wait_for_function(
+        "() => document.querySelector('#karte-titel').textContent.startsWith('Soz')"
+    )
     page.wait_for_timeout(500)
     assert page.url == f"{base}{BERATUNG}&ansicht=belastung"
     assert page.locator("#karte-titel").inner_text() == "Soziale Belastung, Ortsteile"
@@ -105,7 +107,9 @@ def test_back_leads_to_the_view_before(page, base):
     swap(page, "Soziale Belastung")
     page.go_back()
     page.wait_for_selector(DRAWN)
-    page.wait_for_function("document.querySelector('#karte-titel').textContent.startsWith('Vers')")
+    page.wait_for_function(
+        "() => document.querySelector('#karte-titel').textContent.startsWith('Vers')"
+    )
     assert page.url == base + BERATUNG
     assert fills(page) == before
 
