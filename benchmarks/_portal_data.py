@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, text
 
-from api.publishing import add_tiles
+from api.publishing import tiles
 from api.serving import ASKED_MOST, load
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.released import Collection, Release
@@ -49,10 +49,10 @@ def keep(url: str) -> tuple[float, float]:
         collections=collections,
     )
     store = Store.open(url)
-    store.add_release(release, frames)
     started = time.perf_counter()
-    add_tiles(store, release)
+    written = list(tiles(release, frames))
     taken = time.perf_counter() - started
+    store.add_release(release, frames, written)
     served = load(store, release.id).collections.values()
     kept = [len(one) for it in served for uri in ASKED_MOST for one in it.in_crs[uri].encoded]
     store.close()

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from api.publishing import add_tiles
+from api.publishing import tiles
 from benchmarks.harness import say
 from benchmarks.workbench import CHROMIUM, QUIET
 from geo_lsz import frames
@@ -85,10 +85,11 @@ def _kept(url: str) -> float:
         collections=tuple(collection for collection, _ in published),
     )
     store = Store.open(url)
-    store.add_release(release, {collection.key: frame for collection, frame in published})
+    features = {collection.key: frame for collection, frame in published}
     began = time.perf_counter()
-    add_tiles(store, release)
+    written = list(tiles(release, features))
     taken = time.perf_counter() - began
+    store.add_release(release, features, written)
     store.close()
     return taken
 

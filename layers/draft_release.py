@@ -14,12 +14,14 @@ from geo_lsz.variant import differences
 from layers.basis import Basis, basis, read_inputs
 from layers.drafts import assumed_in, field_of, is_another
 from layers.origins import geography_of, origin_of
-from layers.releases import content_of, since_last
+from layers.releases import Files, content_of, no_files, since_last
 from layers.runs import questions_of
 from layers.store import Store
 
 
-def publish_draft(store: Store, run_id: str, *, reason: str, software: str) -> Release:
+def publish_draft(
+    store: Store, run_id: str, *, reason: str, software: str, files: Files = no_files
+) -> Release:
     """Publish a draft: a new release that follows the newest, with the draft's results in its Handlungsfeld.
 
     Its collections say what is assumed otherwise than usual, and the release
@@ -53,7 +55,8 @@ def publish_draft(store: Store, run_id: str, *, reason: str, software: str) -> R
         caveats=tuple(_caveats(field, newest)),
         collections=tuple(collection for collection, _ in published),
     )
-    store.add_release(release, {collection.key: frame for collection, frame in published})
+    features = {collection.key: frame for collection, frame in published}
+    store.add_release(release, features, files(release, features))
     return release
 
 

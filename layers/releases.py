@@ -1,6 +1,6 @@
 """Releases: from runs to what is published: release, keep."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,10 +34,20 @@ from layers.changes import changes
 from layers.linking import lists_of, members_of
 from layers.origins import caveats_of, geography_of, origin_of
 from layers.runs import questions
-from layers.store import Store
+from layers.store import Artifact, Store
+
+Files = Callable[[Release, Mapping[str, GeoDataFrame]], Iterable[Artifact]]
+"""Makes the files that a release is published with, of its features by collection."""
 
 
-def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
+def no_files(_release: Release, _features: Mapping[str, GeoDataFrame]) -> Iterable[Artifact]:
+    """A release without any file."""
+    return ()
+
+
+def publish(
+    store: Store, *, city: str, reason: str, software: str, files: Files = no_files
+) -> Release:
     """Publish the newest public runs; the release that already says just this is returned as it is.
 
     Raises NotFound where a delivery came in that nobody has reckoned on yet.
@@ -60,11 +70,11 @@ def publish(store: Store, *, city: str, reason: str, software: str) -> Release:
         caveats=caveats_of(on_what.snapshots),
         collections=tuple(collection for collection, _ in published),
     )
-    store.add_release(release, features)
+    store.add_release(release, features, files(release, features))
     return release
 
 
-def republish(store: Store, release_id: str, *, reason: str) -> Release:
+def republish(store: Store, release_id: str, *, reason: str, files: Files = no_files) -> Release:
     """Publish the content of an earlier release again: as a new release, which follows the newest.
 
     Nothing is deleted, and nothing is reckoned: city, caveats, features and the
@@ -90,7 +100,7 @@ def republish(store: Store, release_id: str, *, reason: str) -> Release:
         }
     )
     features = {c.key: store.features(earlier.id, c.key) for c in earlier.collections}
-    store.add_release(release, features)
+    store.add_release(release, features, files(release, features))
     return release
 
 

@@ -5,8 +5,8 @@ default. A snapshot, run or release is there wholly or not at all. One process
 writes at a time; any number read meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
@@ -34,6 +34,15 @@ from layers.rows import (
 from layers.withdrawals import is_shown, require_shown
 
 AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that belongs to a release."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Store:
@@ -209,14 +218,21 @@ class Store:
 
     # Releases
 
-    def add_release(self, release: Release, features: Mapping[str, GeoDataFrame]) -> bool:
+    def add_release(
+        self,
+        release: Release,
+        features: Mapping[str, GeoDataFrame],
+        artifacts: Iterable[Artifact] = (),
+    ) -> bool:
         """Publish: keep a release with the features of each of its collections; False: it was there.
 
         features : by collection; index `feature`, text; EPSG:25832, a geometry may be None
+        artifacts : made before anything is kept, so that nobody sees the release without them
 
         Raises NotFound where a run is not kept here, GateRefused where one is internal.
         """
         _require_publishable(release, features)
+        made = list(artifacts)
         with self.database.writing() as connection:
             if _holds(connection, tables.release, release.id):
                 require_shown(connection, release.id)
@@ -230,6 +246,9 @@ class Store:
                 kept_as = key | {"properties": property_dtypes(frame)}
                 _insert(connection, tables.released_collection, [kept_as])
                 _insert(connection, tables.released_feature, feature_rows(frame, **key))
+            _insert(
+                connection, tables.artifact, [{"release": release.id, **asdict(it)} for it in made]
+            )
         return True
 
     def newest_release_id(self) -> str | None:

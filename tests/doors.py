@@ -9,7 +9,7 @@ from pandas import DataFrame
 
 import release_fixture
 from api.app import create_app
-from api.publishing import add_tiles
+from api.publishing import tiles
 from api.settings import Settings
 from geo_lsz.analysis import Reckoned
 from geo_lsz.frames import AREA_KEY, VALUE
@@ -51,9 +51,7 @@ def put(
         for collection in made.release.collections
     )
     release = made.release.model_copy(update={"collections": collections})
-    store.add_release(release, made.features)
-    if with_tiles:
-        add_tiles(store, release)
+    store.add_release(release, made.features, tiles(release, made.features) if with_tiles else ())
     return release_fixture.Made(release, made.features)
 
 

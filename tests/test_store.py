@@ -26,7 +26,7 @@ from geo_lsz.status import Status
 from layers import tables
 from layers.migrations.database import Database
 from layers.rows import DTYPES
-from layers.store import Store
+from layers.store import Artifact, Store
 
 CRS = frames.METRIC_CRS
 NEW_YEAR = date(2025, 1, 1)
@@ -485,6 +485,26 @@ def test_a_release_that_fails_in_the_middle_leaves_nothing(store, database_url):
         store.add_release(release_of("r1"), features())
     assert counts(database_url) == {}
     assert store.newest_release_id() is None
+
+
+def test_a_release_is_seen_with_its_files_or_not_at_all(store):
+    """While its files are made there is no release yet; a fault in making them leaves nothing behind."""
+    release, seen = release_of("r1"), []
+
+    def made():
+        seen.append(store.newest_release_id())
+        yield Artifact("karte.pmtiles", "application/vnd.pmtiles", b"tiles")
+
+    def faulty():
+        yield Artifact("karte.pmtiles", "application/vnd.pmtiles", b"tiles")
+        raise OSError("no room left")
+
+    with pytest.raises(OSError, match="no room"):
+        store.add_release(release, features(), faulty())
+    assert store.newest_release_id() is None
+    store.add_release(release, features(), made())
+    assert seen == [None]
+    assert store.artifact("r1", "karte.pmtiles") == ("application/vnd.pmtiles", b"tiles")
 
 
 def test_an_artifact_belongs_to_its_release(store):

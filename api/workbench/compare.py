@@ -46,7 +46,7 @@ def file(request: Request, name: str) -> Response:
         shown_of(collection),
         _files(request, wanted.pair),
     )
-    answer = file_of(name, imprint, collection, view, features, known)
+    answer = file_of(name, imprint, collection, view, features, known=known)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

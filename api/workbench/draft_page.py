@@ -97,7 +97,7 @@ def draft_file(request: Request, draft: Draft, asked: Mapping[str, str], name: s
     imprint = Imprint(city_of(request), called, datetime.now(UTC))
     told = collection.model_copy(update={"key": f"entwurf_{collection.key}"})
     known = _files(draft, collection, view)
-    made = file_of(name, imprint, told, view, features, known)
+    made = file_of(name, imprint, told, view, features, known=known)
     made.headers.update(NOT_KEPT)
     return made
 

@@ -74,7 +74,7 @@ def file(request: Request, geography: str, kennzahl: str, name: str) -> Response
     shown = _chosen(current, geography, kennzahl)
     served = shown.served
     imprint, known = Imprint.of(current.release), links(shown.href)
-    answer = file_of(name, imprint, served.collection, shown.view, served.features, known)
+    answer = file_of(name, imprint, served.collection, shown.view, served.features, known=known)
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

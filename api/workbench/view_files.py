@@ -47,6 +47,7 @@ def file_of(
     collection: Collection,
     view: View,
     features: GeoDataFrame,
+    *,
     known: Sequence[Link] = (),
 ) -> Response:
     """The file of this name, to be saved. Raises NothingHere with what is `known` for another name."""
