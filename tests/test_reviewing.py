@@ -105,7 +105,7 @@ def test_findings_are_decided_by_keyboard_alone(chromium, store):
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert [one.verdict for one in decisions(store)] == ["rejected"]
-        page.wait_for_function("document.activeElement.matches('.finding[open] > summary')")
+        page.wait_for_function("() => document.activeElement.matches('.finding[open] > summary')")
         assert page.locator(".finding[open] [name=who]").input_value() == "Planung"
         assert "abgelehnt" in page.locator(".done").inner_text()
         page.close()

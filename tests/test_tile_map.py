@@ -95,6 +95,17 @@ def look_at(page, made, key, feature, zoom):
     )
 
 
+def settled(page):
+    """Wait until the map has drawn what was asked of it."""
+    page.evaluate(
+        """() => new Promise(done => {
+            const map = document.querySelector('.kachelkarte').kachelkarte;
+            map.once('idle', done);
+            map.triggerRepaint();
+        })"""
+    )
+
+
 def colours_at(page, place, reach):
     """The colours on the screen around a place, all of them."""
     pixels = read_screen(page.screenshot())
@@ -160,7 +171,7 @@ def test_a_row_shows_its_area_on_the_map(page, made):
     row.get_by_role("link").first.focus()
     assert shown_area(shown, "beratung_ortsteile", "0000101")
     shown.evaluate("scrollTo(0, 0)")
-    shown.wait_for_timeout(300)
+    settled(shown)
     assert (17, 17, 17) in colours_at(shown, place, 50) - before
     shown.keyboard.press("Shift+Tab")
     shown.keyboard.press("Shift+Tab")
@@ -177,11 +188,11 @@ def test_a_cell_too_small_for_a_border_is_filled(page, made):
     look_at(shown, made, "zellen", cell, 11)  # a pixel is 24 m at 51° north, a cell 4 px
     row.get_by_role("link").focus()
     shown.evaluate("scrollTo(0, 0)")
-    shown.wait_for_timeout(300)
+    settled(shown)
     place = middle_of(shown, made, "zellen", cell)
     assert (217, 72, 15) in colours_at(shown, place, 1)
     shown.evaluate("document.activeElement.blur()")
-    shown.wait_for_timeout(300)
+    settled(shown)
     assert (217, 72, 15) not in colours_at(shown, place, 1)
 
 
