@@ -34,10 +34,11 @@ def within_reach(inputs: Inputs, kinds: Sequence[Angebotsart]) -> Found:
 
     The share (0..1) is that of the area's Zielgruppe who reach this one offer; its
     bounds are exact, as those of `coverage`. It is suppressed where the Zielgruppe of
-    the area is, or may be, smaller than FEW; whoever is merely not known is not few. `coarse` says that people of the area are
-    known on one point for all of it: then the share is of that point. `minutes` is the median over those who reach
-    it; NA for offers that come to people. Where surely nobody reaches an
-    offer, it is not named: so somebody is covered wherever one is.
+    the area is, or may be, smaller than FEW; whoever is merely not known is not few.
+    `coarse` says that people of the area are known on one point for all of it: then
+    the share is of that point. `minutes` is the median over those who reach it; NA for
+    offers that come to people. Where surely nobody reaches an offer, it is not named:
+    so somebody is covered wherever one is.
     """
     city = city_of(inputs)
     parts: dict[str, list[DataFrame]] = {geography: [] for geography in city.areas}

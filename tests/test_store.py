@@ -648,6 +648,19 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
             Store.open(url)
 
 
+def test_a_file_that_vanished_is_missed_and_not_made_anew(tmp_path):
+    """Whoever asks after it is told; in its place there is no empty file that would hide the loss."""
+    file = tmp_path / "Stadt Ämter #1.db"
+    store = Store.open(f"sqlite:///{file}")
+    assert store.newest_release_id() is None
+    store.close()
+    for part in tmp_path.iterdir():
+        part.unlink()
+    with pytest.raises(StoreUnavailable, match="lässt sich nicht benutzen"):
+        store.newest_release_id()
+    assert not file.exists()
+
+
 def test_a_database_that_goes_away_is_told_from_an_empty_one(tmp_path):
     """A store whose file was taken away says so and does not answer that nothing is kept."""
     folder = tmp_path / "ort"

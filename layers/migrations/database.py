@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -167,8 +168,12 @@ def _wait_for_other_writers(connection: Connection) -> None:
 
 
 def _sqlite(url: URL) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE_S}, **_ENGINE)
+    """Makes the file where there is none; one that vanishes later is not made anew, empty."""
+    file = Path(str(url.database))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    there = url.set(database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
+    engine = create_engine(there, connect_args={"timeout": PATIENCE_S}, **_ENGINE)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
