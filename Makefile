@@ -18,11 +18,11 @@ demo: .venv/.runs ## import the demo city, reckon, publish, make one map pack an
 
 test: .venv/.tests $(CLIENTS)/node_modules/.package-lock.json ## check style, types and the house; run every test but the slow ones
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment, our files in QGIS
 	@sh tests/debian_packages.sh slow
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n auto --dist loadfile
 
 check: .venv/.tests ## style, types, import directions
 	$(BIN)/ruff check .
