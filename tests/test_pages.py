@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import doors
+from api.rendering import NAVIGATION
 from geo_lsz.handlungsfeld import handlungsfelder
 from release_fixture import ALL_KINDS_OF_VALUES, NAMES, SUPPRESSED, Made, made_release, with_trend
 
@@ -448,3 +449,19 @@ def test_the_cards_are_drawn_anew_for_another_release(tmp_path):
         assert "0 von 9 unterversorgt (unter 75 %), 0 ohne Angabe, 9 gesperrt." in page
         assert "2 von 9 unterversorgt" not in page
     store.close()
+
+
+def test_before_the_first_release_every_room_says_what_to_do(tmp_path):
+    """503 with the commands that lead to a release; what needs no data is there already."""
+    opened = doors.store_in(tmp_path)
+    with doors.knocking(opened) as client:
+        client.headers.update(doors.AS_BROWSER)
+        for room in NAVIGATION:
+            answer = client.get(room.href)
+            if room.href == "/verlauf":
+                assert answer.status_code == 200
+                continue
+            assert answer.status_code == 503, room
+            assert "geo-lsz publish" in answer.text
+        assert client.get("/methode").status_code == 200
+    opened.close()
