@@ -65,8 +65,8 @@ def _grid_page(request: Request, current: Current, served: Served, wish: Wish) -
         "summary": _summary(served, view, {row.key: row.count for row in shown.rows}),
         "table": table,
         "pages": pages,
-        "picture": _picture(served, view),
-        "files": downloads_of(served.collection.key),
+        "files": [_picture(served, view), *downloads_of(served.collection.key)],
+        "layer": f"/ogc/collections/{served.collection.key}",
     }
     return page(request, "grid.html", context)
 
@@ -85,8 +85,8 @@ def _summary(served: Served, view: View, counts: dict[str, int]) -> list[str]:
     ]
 
 
-def _picture(served: Served, view: View) -> str:
-    """Where the map is as a picture: the map service draws it."""
+def _picture(served: Served, view: View) -> Link:
+    """The map as a picture: the map service draws it, which puts no legend beside."""
     west, south, east, north = served.features.total_bounds
     room = ROOM * (east - west)
     width, height = east - west + 2 * room, north - south + 2 * room
@@ -102,4 +102,4 @@ def _picture(served: Served, view: View) -> str:
         "HEIGHT": str(round(PICTURE_PX * height / width)),
         "FORMAT": "image/png",
     }
-    return f"/wms?{urlencode(asked)}"
+    return Link(f"/wms?{urlencode(asked)}", "Karte als Bild, ohne Legende (PNG)")

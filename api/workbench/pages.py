@@ -17,7 +17,7 @@ from api.workbench.drawn import SCRIPT, script_of
 from api.workbench.many_areas import map_of
 from api.workbench.origin import steps_of
 from api.workbench.table_pages import Wish, table_of
-from api.workbench.takeaways import data_of, layer_address
+from api.workbench.takeaways import files_of, layer_address
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
 from maps.web_map import WebMap
@@ -83,7 +83,7 @@ def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
         "table": table,
         "pages": pages,
         "steps": list(steps_of(choice.current, served.collection)),
-        "files": data_of(choice),
+        "files": files_of(choice),
         "layer": layer_address(choice),
     }
     return page(request, "handlungsfeld.html", context)

@@ -39,10 +39,11 @@ def _taken(choice: Choice, request: Request, name: str) -> Response:
     return answered(request, choice, form.media_type, make)
 
 
-def data_of(choice: Choice) -> list[Link]:
-    """The files of what a choice shows."""
-    links = downloads_of(choice.served.collection.key)
-    return [Link(_root(choice) + link.href, link.title) for link in links]
+def files_of(choice: Choice) -> list[Link]:
+    """The files of what a choice shows: sheet, picture, and the data in every format."""
+    drawn = [Link(choice.here.file(name), VIEW_FILES[name].title) for name in (SHEET, PICTURE)]
+    data = downloads_of(choice.served.collection.key)
+    return drawn + [Link(_root(choice) + link.href, link.title) for link in data]
 
 
 def layer_address(choice: Choice) -> str:
