@@ -297,5 +297,10 @@ TOOLTIP = JsCode(
             box.appendChild(part);
         });
         layer.bindTooltip(box, {sticky: true, className: "karte-hinweis"});
+        layer.on("add", function () {  // for whoever comes to it by keyboard and hears it
+            var drawn = layer.getElement();
+            drawn.setAttribute("role", "img");
+            drawn.setAttribute("aria-label", feature.properties.lines.join(", "));
+        });
     }"""
 )

@@ -15,7 +15,7 @@ import pytest
 import maps
 from geo_lsz.errors import ContractError
 from maps.web_map import area_lines, choropleth
-from release_fixture import made_release
+from release_fixture import NAMES, made_release
 
 ASSETS = Path(maps.__file__).parent / "assets"
 MADE = made_release()
@@ -195,6 +195,17 @@ def test_in_a_browser_the_controls_speak_german(page):
     assert said.startswith("Beispielstadt, Statistikstelle")
     assert said.endswith("Beispieldaten, schematische Grenzen.")
     assert "Leaflet" not in said
+
+
+def test_in_a_browser_every_area_and_offer_has_a_name(page):
+    """Whoever comes to an area by keyboard hears what its tooltip says: name, value, class, why."""
+    names = page.locator(".leaflet-overlay-pane path").evaluate_all(
+        "all => all.map((path) => path.getAttribute('aria-label'))"
+    )
+    assert len({*names}) == 9 + 5
+    said = next(name for name in names if name.startswith(f"{NAMES['0101']}, "))
+    assert "Versorgung: 32" in said
+    assert page.get_by_role("img", name=said, exact=True).count() == 1
 
 
 def test_in_a_browser_a_tooltip_says_what_is_known(page):
