@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyogrio
@@ -33,13 +34,31 @@ def geofile(collection: Collection, features: GeoDataFrame, driver: str, **optio
     options : of the file and its layer, as GDAL's `driver` calls them
     Raises ContractError for another CRS.
     """
+    made = io.BytesIO()
+    _write(made, collection, features, driver, **options)
+    return made.getvalue()
+
+
+def add_layer(
+    file: Path, collection: Collection, features: GeoDataFrame, driver: str, **options: Any
+) -> None:
+    """The same as one more layer of a file, which is made with its first; arguments as of `geofile`."""
+    _write(file, collection, features, driver, append=file.exists(), **options)
+
+
+def _write(
+    target: io.BytesIO | Path,
+    collection: Collection,
+    features: GeoDataFrame,
+    driver: str,
+    **options: Any,
+) -> None:
     if features.crs is None or features.crs != METRIC_CRS:
         raise ContractError(f"{driver} is written from {METRIC_CRS}, not from {features.crs}")
     shape = SHAPES[collection.kind]
-    made = io.BytesIO()
     pyogrio.write_dataframe(
         features.rename_axis("feature").reset_index(),
-        made,
+        target,
         layer=collection.key,
         driver=driver,
         geometry_type=shape,
@@ -47,7 +66,6 @@ def geofile(collection: Collection, features: GeoDataFrame, driver: str, **optio
         layer_metadata=dict(_said(collection)),
         **options,
     )
-    return made.getvalue()
 
 
 def _said(collection: Collection) -> Iterator[tuple[str, str]]:

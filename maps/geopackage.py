@@ -1,14 +1,19 @@
-"""GeoPackage: a collection as a layer that QGIS opens in its colours, with titles and sources."""
+"""GeoPackage: collections as layers that QGIS opens in their colours, with titles and sources."""
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+import pyogrio
 from geopandas import GeoDataFrame
 
-from geo_lsz.released import Collection
+from geo_lsz.publication import Published
+from geo_lsz.released import Collection, View
 from maps.columns import titles_of
-from maps.geofile import geofile
+from maps.geofile import add_layer, geofile
 from maps.qml import qml
 
 GEOMETRY = "geom"
@@ -37,7 +42,13 @@ TITLES = """
         update_time DATETIME
     );
 """
-"""Tables beside the layer, as the standard (schema extension) and QGIS (styles) look for them."""
+"""Tables beside the layers, as the standard (schema extension) and QGIS (styles) look for them."""
+
+Titled = tuple[Collection, Mapping[str, str]]
+"""A collection, and what the fields of its layer are called."""
+
+Styles = dict[tuple[str, str], str]
+"""QML by the keys of collection and view: of a release always the same, whatever part a file holds."""
 
 
 def write_geopackage(collection: Collection, features: GeoDataFrame) -> bytes:
@@ -46,43 +57,68 @@ def write_geopackage(collection: Collection, features: GeoDataFrame) -> bytes:
     QGIS shows the first view when it opens the layer; the others can be chosen.
     The same collection gives the same bytes: its Stichtag stands where the clock would.
     """
-    content = geofile(
-        collection,
-        features,
-        "GPKG",
-        VERSION=VERSION,
-        IDENTIFIER=collection.title,
-        DESCRIPTION=collection.description,
-        GEOMETRY_NAME=GEOMETRY,
-    )
-    titles = titles_of(collection, features.columns)
+    content = geofile(collection, features, "GPKG", **_options(collection))
+    return _finished(content, [(collection, features)], {})
+
+
+def write_geopackages(published: Sequence[Published], styles: Styles) -> bytes:
+    """Several collections as layers of one file, in their order, each as `write_geopackage` has it.
+
+    styles : those of the same collections that another file has already; what is missing is added
+    """
+    with TemporaryDirectory() as folder, _unsynced():
+        file = Path(folder) / "layers.gpkg"  # GDAL adds layers to files only, not in memory
+        for collection, features in published:
+            add_layer(file, collection, features, "GPKG", **_options(collection))
+        return _finished(file.read_bytes(), published, styles)
+
+
+@contextmanager
+def _unsynced() -> Iterator[None]:
+    """Let GDAL not wait for the disk: what lives for a moment need not survive a power cut."""
+    pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": None})
+
+
+def _options(collection: Collection) -> dict[str, Any]:
+    return {
+        "VERSION": VERSION,
+        "IDENTIFIER": collection.title,
+        "DESCRIPTION": collection.description,
+        "GEOMETRY_NAME": GEOMETRY,
+    }
+
+
+def _finished(content: bytes, published: Sequence[Published], styles: Styles) -> bytes:
+    """The file that GDAL wrote, with titles and styles and without the time of day."""
+    titled = [(about, titles_of(about, features.columns)) for about, features in published]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.deserialize(content)
         database.executescript(TITLES)
-        _add_titles(database, collection, titles)
-        _add_styles(database, collection, titles)
-        _stop_the_clock(database, collection)
+        _add_titles(database, titled)
+        _add_styles(database, titled, styles)
+        _stop_the_clock(database, [collection for collection, _ in published])
         database.execute("VACUUM")
         return _first_written(database.serialize())
 
 
-def _add_titles(
-    database: sqlite3.Connection, collection: Collection, titles: Mapping[str, str]
-) -> None:
-    yardsticks = {view.key: view.yardstick for view in collection.views}
+def _add_titles(database: sqlite3.Connection, titled: Iterable[Titled]) -> None:
     database.execute(
         "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema', ?, 'read-write')",
         [SCHEMA_EXTENSION],
     )
-    database.executemany(
-        "INSERT INTO gpkg_data_columns (table_name, column_name, title, description) VALUES (?, ?, ?, ?)",
-        ((collection.key, key, title, yardsticks.get(key)) for key, title in titles.items()),
-    )
+    for collection, titles in titled:
+        yardsticks = {view.key: view.yardstick for view in collection.views}
+        database.executemany(
+            "INSERT INTO gpkg_data_columns (table_name, column_name, title, description) VALUES (?, ?, ?, ?)",
+            ((collection.key, key, title, yardsticks.get(key)) for key, title in titles.items()),
+        )
 
 
-def _add_styles(
-    database: sqlite3.Connection, collection: Collection, titles: Mapping[str, str]
-) -> None:
+def _add_styles(database: sqlite3.Connection, titled: Iterable[Titled], styles: Styles) -> None:
     """One style per view, the first as the default; a plain one where there are no views."""
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
@@ -97,18 +133,29 @@ def _add_styles(
                 collection.key,
                 GEOMETRY,
                 view.title if view else collection.title,
-                qml(collection, view, titles),
+                _style(collection, view, titles, styles),
                 place == 0,
                 view.yardstick if view else "",
             )
+            for collection, titles in titled
             for place, view in enumerate(collection.views or (None,))
         ),
     )
 
 
-def _stop_the_clock(database: sqlite3.Connection, collection: Collection) -> None:
-    """Put the Stichtag wherever the time of writing stands."""
-    day = f"{collection.stichtag.isoformat()}T00:00:00.000Z"
+def _style(
+    collection: Collection, view: View | None, titles: Mapping[str, str], styles: Styles
+) -> str:
+    key = collection.key, view.key if view else ""
+    if key not in styles:
+        styles[key] = qml(collection, view, titles)
+    return styles[key]
+
+
+def _stop_the_clock(database: sqlite3.Connection, collections: Iterable[Collection]) -> None:
+    """Put the newest Stichtag wherever the time of writing stands."""
+    newest = max(collection.stichtag for collection in collections)
+    day = f"{newest.isoformat()}T00:00:00.000Z"
     for table, column in (
         ("gpkg_contents", "last_change"),
         ("gpkg_metadata_reference", "timestamp"),

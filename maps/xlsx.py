@@ -1,8 +1,8 @@
-"""XLSX: a collection as a workbook: its values on one sheet, where they come from on another."""
+"""XLSX: tables as the sheets of a workbook; a collection as its values, and where they come from."""
 
 import io
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
@@ -16,33 +16,49 @@ from maps.columns import columns_of, sources_of
 WIDEST = 60
 """Characters; a column of a sheet is no wider, longer texts are wrapped."""
 
+WHOLE, PARTS = "#,##0", "#,##0.00"
+"""How numbers look; the reader's spreadsheet puts its own comma and its own dots."""
+
+Columns = Mapping[str, Series]
+"""Columns of a sheet by their titles, all of one length."""
+
 
 def write_xlsx(collection: Collection, features: GeoDataFrame) -> bytes:
-    """A workbook with the sheets `Werte` and `Quellen`.
+    """A workbook with the sheets `Werte` and `Quellen`; the same collection gives the same bytes."""
+    told = sources_of(collection)
+    sheets = {
+        "Werte": dict(columns_of(collection, features)),
+        "Quellen": {"Angabe": Series(list(told)), "Wert": Series(list(told.values()))},
+    }
+    return workbook(collection.title, collection.stichtag, sheets)
+
+
+def workbook(title: str, day: date, sheets: Mapping[str, Columns]) -> bytes:
+    """The sheets by their names, in their order; the same content gives the same bytes.
 
     Numbers are numbers, in the way of the reader's own spreadsheet; an unknown one
-    is an empty cell whose status stands beside it. Texts are texts: nothing that
-    somebody wrote is taken for a formula. The same collection gives the same bytes.
+    is an empty cell. Texts are texts: nothing that somebody wrote is taken for a formula.
+
+    day : stands where the clock would
     """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        day = datetime.combine(collection.stichtag, time.min)
-        book.set_properties({"title": collection.title, "created": day})
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
-        _sheet(book.add_worksheet("Werte"), dict(columns_of(collection, features)), head, plain)
-        told = sources_of(collection)
-        sources = {"Angabe": Series(list(told)), "Wert": Series(list(told.values()))}
-        _sheet(book.add_worksheet("Quellen"), sources, head, plain)
+        book.set_properties({"title": title, "created": datetime.combine(day, time.min)})
+        looks = {"text_wrap": True, "valign": "top"}
+        head = book.add_format({"bold": True, **looks})
+        plain = book.add_format(looks)
+        numbers = {look: book.add_format({"num_format": look, **looks}) for look in (WHOLE, PARTS)}
+        for name, columns in sheets.items():
+            _sheet(book.add_worksheet(name), columns, head, plain, numbers)
     return made.getvalue()
 
 
-def _sheet(sheet: Any, columns: Mapping[str, Series], head: Any, plain: Any) -> None:
+def _sheet(sheet: Any, columns: Columns, head: Any, plain: Any, numbers: Mapping[str, Any]) -> None:
     """The columns on a sheet, their titles in a row that stays and that one can filter by."""
     rows = 0
     for place, (title, column) in enumerate(columns.items()):
         sheet.write_string(0, place, title, head)
-        longest = 0
+        longest, look = 0, numbers[_look(column)]
         for row, value in enumerate(column.tolist(), start=1):
             rows = max(rows, row)
             if pd.isna(value):
@@ -51,8 +67,14 @@ def _sheet(sheet: Any, columns: Mapping[str, Series], head: Any, plain: Any) -> 
                 sheet.write_string(row, place, value, plain)
                 longest = max(longest, len(value))
             else:
-                sheet.write_number(row, place, value, plain)
+                sheet.write_number(row, place, value, look)
         sheet.set_column(place, place, min(WIDEST, max(longest, len(title) // 2, 8) + 2))
     sheet.freeze_panes(1, 1)
     if columns:
         sheet.autofilter(0, 0, rows, len(columns) - 1)
+
+
+def _look(column: Series) -> str:
+    """With decimals where a number of the column has some."""
+    numbers = pd.to_numeric(column, errors="coerce").dropna()
+    return WHOLE if (numbers % 1 == 0).all() else PARTS

@@ -11,6 +11,7 @@ import pytest
 
 from geo_lsz.errors import ContractError
 from maps.formats import FORMATS
+from maps.geopackage import write_geopackages
 from maps.palette import PALETTES
 from release_fixture import ATTRIBUTION, LICENCE, made_release
 
@@ -112,6 +113,22 @@ def test_degrees_are_refused(form):
     features = MADE.features[LAYER].to_crs("EPSG:4326")
     with pytest.raises(ContractError, match="EPSG:25832"):
         FORMATS[form].write(MADE.release.collection(LAYER), features)
+
+
+def test_several_collections_are_layers_of_one_file(tmp_path):
+    """Each layer has the styles that it has in a file of its own; twice it is the same file."""
+    keys = [LAYER, "ortsteile", "angebote"]
+    published = [(MADE.release.collection(key), MADE.features[key]) for key in keys]
+    known = {}
+    content = write_geopackages(published, known)
+    assert content == write_geopackages(published, known) == write_geopackages(published, {})
+    file = tmp_path / "several.gpkg"
+    file.write_bytes(content)
+    assert [name for name, _ in pyogrio.list_layers(file)] == [*keys, "layer_styles"]
+    asked = "SELECT styleName, styleQML FROM layer_styles WHERE f_table_name = '{}' ORDER BY id"
+    for key in keys:
+        alone = written(tmp_path, "gpkg", key)
+        assert rows(file, asked.format(key)) == rows(alone, asked.format(key))
 
 
 def test_a_flatgeobuf_has_an_index_where_every_feature_has_a_place(tmp_path):
