@@ -102,8 +102,8 @@ def city(
         walk.walk(store, name, data)
         if out is not None:
             with console.progress() as step:
-                files = packing.build(store, out, only=None, progress=step)
-            console.say_packs(files)
+                packed = packing.build(store, out, progress=step)
+            console.say_packs(packed)
     console.say_next(db)
 
 
@@ -303,15 +303,26 @@ def packs(
     only: Annotated[
         str | None, typer.Option(help="nur dieses Gebiet (Name oder Schlüssel)")
     ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VERÖFFENTLICHUNG",
+            help="aus dieser übernehmen, was heute dasselbe zeigen würde (Kennung oder ihr Anfang)",
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
-    """Kartenmappen der veröffentlichten Ergebnisse als PDF bauen."""
+    """Kartenmappen der veröffentlichten Ergebnisse bauen: je Gebiet ein ZIP, eins für die ganze Stadt."""
     from api import console, packing, settings
 
-    with console.opened(settings.Settings.read(db=db)) as store:
+    told = settings.Settings.read(db=db)
+    with console.opened(told) as store:
         with console.progress() as step:
-            files = packing.build(store, out, only=only, progress=step)
-        console.say_packs(files)
+            packed = packing.build(
+                store, out, only=only, since=changed_since, base=told.address, progress=step
+            )
+        console.say_packs(packed)
 
 
 @app.command("portal-kit")

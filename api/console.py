@@ -25,6 +25,7 @@ from geo_lsz.review import Finding
 from layers.store import Store
 
 if TYPE_CHECKING:  # what serves shall not carry what imports and reckons
+    from api.packing import Packed
     from layers.intake import Intake
     from layers.runs import Progress as Step
 
@@ -210,10 +211,12 @@ def say_next(db: str | None) -> None:
     out.print(f"        geo-lsz packs --out mappen{escape(where)} baut die Kartenmappen.")
 
 
-def say_packs(files: list[Path]) -> None:
-    """Say where the packs lie."""
-    for file in files:
+def say_packs(packed: Packed) -> None:
+    """Say where the packs lie, and how many of them are new."""
+    for file in packed.files:
         out.print(f"[green]Kartenmappe[/]: {escape(str(file))}")
+    there = len(packed.files) - packed.built - packed.taken_over
+    out.print(f"{packed.built} gebaut, {packed.taken_over} übernommen, {there} waren schon da.")
 
 
 def say_portal_kit(files: list[Path]) -> None:

@@ -7,6 +7,7 @@ GeoLszError
 ├── ServiceFault         a request that the map service cannot answer; carries a code of WMS 1.3.0
 ├── WrongAddress         no address under which a portal could find the service
 ├── FolderTaken          a folder holds other things, or cannot be written to
+├── NotWritten           a file could not be written wholly, and is not there
 ├── Refused              the writing door does not open for this request
 ├── CannotDraw           this machine lacks what pictures are drawn with
 └── NothingPublished     there is no release to answer from yet
@@ -44,6 +45,10 @@ class WrongAddress(GeoLszError):  # noqa: N818 - it names the address
 
 class FolderTaken(GeoLszError):  # noqa: N818 - a state of the folder
     """A folder holds other things, or cannot be written to; said on the command line."""
+
+
+class NotWritten(GeoLszError):  # noqa: N818 - what came of the file
+    """A file could not be written wholly, and nothing of it is there; said on the command line."""
 
 
 class ServiceFault(GeoLszError):  # noqa: N818 - the standard calls it an exception of the service

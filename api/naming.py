@@ -18,6 +18,6 @@ def tiles_name(collection: str) -> str:
     return f"tiles/{collection}.pmtiles"
 
 
-def pack_name(geography: str, area: str) -> str:
-    """Under which name the pack of an area is kept with its release."""
-    return f"pack/{geography}/{area}.pdf"
+def pack_name(geography: str, area: str | None) -> str:
+    """Under which name the pack of an area, or of the whole city, is kept with its release."""
+    return f"pack/{geography}/{area}.zip" if area is not None else f"pack/{geography}.zip"

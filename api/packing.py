@@ -1,58 +1,151 @@
-"""Map packs: built from the newest release, kept with it, and written to a folder."""
+"""Map packs of the newest release: built, kept with it, and written to a folder."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
-import geopandas as gpd
+from geopandas import GeoDataFrame
 
-from api.naming import pack_name, slug_of
+from api.drawing import require_drawing
+from api.naming import slug_of
+from api.pack_making import Area, Workshop, areas_of, city_of
+from api.whole_files import write_whole
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release
 from layers.runs import Progress
 from layers.store import Store
-from maps.pack import map_pack
+from maps.pack_zip import MEDIA_TYPE
+
+FEW = 4
+"""Up to so many packs are built here: a process of its own takes seconds to begin."""
+
+MOST_PROCESSES = 2
+"""More would be quicker and hold more in memory: each has the whole release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What was done: the files in the folder, and how many of the packs are new."""
+
+    files: list[Path]
+    built: int
+    taken_over: int
 
 
 def build(
-    store: Store, out: Path, *, only: str | None = None, progress: Progress | None = None
-) -> list[Path]:
-    """Build the pack of every area (or of `only`: code or name) of every geography, as PDF.
+    store: Store,
+    out: Path,
+    *,
+    only: str | None = None,
+    since: str | None = None,
+    base: str = "",
+    progress: Progress | None = None,
+) -> Packed:
+    """The pack of every area of every geography and of the whole city, or of `only` (code or name).
 
-    Raises NotFound where nothing is published or no area is called `only`.
+    since : id of an earlier release or how it begins; its packs are taken over
+        where they would show the same today
+    base : address of the service, for the texts
+
+    What the release has already is not built again. Raises NotFound where nothing is
+    published, no area is called `only` or no release `since`; CannotDraw before anything
+    is built; NotWritten.
     """
+    require_drawing()
     release_id = store.newest_release_id()
     if release_id is None:
         raise NotFound("Noch nichts veröffentlicht; zuerst: geo-lsz run, dann geo-lsz publish")
-    release = store.release(release_id)
-    features = {c.key: store.features(release_id, c.key) for c in release.collections}
+    release, features = _read(store, release_id)
     wanted = _wanted(release, features, only)
-    out.mkdir(parents=True, exist_ok=True)
-    files = []
-    for done, (geography, area, name) in enumerate(wanted):
+    there = set(store.artifact_names(release_id))
+    missing = [area for area in wanted if area.artifact not in there]
+    before = _earlier(store, since) if since else None
+    taken = _take_over(store, Workshop(release, features, base), before, missing, base)
+    to_build = [area for area in missing if area not in taken]
+    for done, (area, content) in enumerate(_built(release, features, base, to_build)):
         if progress is not None:
-            progress(f"Kartenmappe {name}", done, len(wanted))
-        pack = map_pack(release, features, area=area, geography=geography)
-        store.add_artifact(release_id, pack_name(geography, area), "application/pdf", pack.pdf)
-        file = out / f"{geography}-{area}-{slug_of(name)}.pdf"
-        file.write_bytes(pack.pdf)
-        files.append(file)
-    return files
+            progress(f"Kartenmappe {area.name}", done, len(to_build))
+        store.add_artifact(release_id, area.artifact, MEDIA_TYPE, content)
+        write_whole(out / area.file, content)
+    for area in set(wanted) - set(to_build):
+        write_whole(out / area.file, store.artifact(release_id, area.artifact)[1])
+    return Packed([out / area.file for area in wanted], len(to_build), len(taken))
 
 
-def _wanted(
-    release: Release, features: Mapping[str, gpd.GeoDataFrame], only: str | None
-) -> list[tuple[str, str, str]]:
-    """Geography, code and name of each area that gets a pack."""
-    every = [
-        (collection.key, str(area), str(name))
-        for collection in release.collections
-        if collection.kind == "areas"
-        for area, name in features[collection.key]["name"].items()
-    ]
+def _read(store: Store, release_id: str) -> tuple[Release, dict[str, GeoDataFrame]]:
+    release = store.release(release_id)
+    return release, {c.key: store.features(release_id, c.key) for c in release.collections}
+
+
+def _take_over(
+    store: Store, now: Workshop, before: str | None, missing: Iterable[Area], base: str
+) -> set[Area]:
+    """Those of the missing packs that the release before has, and that would show the same today."""
+    if before is None or before == now.release.id:
+        return set()
+    there = set(store.artifact_names(before))
+    then = Workshop(*_read(store, before), base)
+    known = set(areas_of(then.release, then.features)) | {city_of(then.release)}
+    taken = set()
+    for area in missing:
+        if area in known and area.artifact in there and now.content(area) == then.content(area):
+            media_type, content = store.artifact(before, area.artifact)
+            store.add_artifact(now.release.id, area.artifact, media_type, content)
+            taken.add(area)
+    return taken
+
+
+def _earlier(store: Store, beginning: str) -> str:
+    """Id of the release that begins so. Raises NotFound for none, and for several."""
+    ids = [release.id for release in store.releases()]
+    found = [one for one in ids if one.startswith(beginning)]
+    if len(found) != 1:
+        told = ", ".join(one[:8] for one in ids[-5:])
+        raise NotFound(
+            f"--changed-since: Eine Veröffentlichung „{beginning}“ gibt es nicht, oder es beginnen "
+            f"mehrere so. Die neuesten sind {told}."
+        )
+    return found[0]
+
+
+def _built(
+    release: Release, features: dict[str, GeoDataFrame], base: str, areas: Sequence[Area]
+) -> Iterator[tuple[Area, bytes]]:
+    """The packs one after another, in their order; many of them in processes beside each other."""
+    if len(areas) <= FEW:
+        workshop = Workshop(release, features, base)
+        yield from ((area, workshop.zip(area)) for area in areas)
+        return
+    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), _begin, (release, features, base)
+    ) as pool:
+        yield from zip(areas, pool.map(_make, areas), strict=True)
+
+
+def _begin(release: Release, features: dict[str, GeoDataFrame], base: str) -> None:
+    """Make a process ready to build packs."""
+    global _workshop  # noqa: PLW0603 - a process is told once what all its work is about
+    _workshop = Workshop(release, features, base)
+
+
+def _make(area: Area) -> bytes:
+    return _workshop.zip(area)
+
+
+_workshop: Workshop
+
+
+def _wanted(release: Release, features: dict[str, GeoDataFrame], only: str | None) -> list[Area]:
+    """What gets a pack."""
+    every = list(areas_of(release, features))
     if only is None:
-        return every
-    found = [row for row in every if only == row[1] or slug_of(only) == slug_of(row[2])]
+        return [city_of(release), *every]
+    found = [one for one in every if only == one.code or slug_of(only) == slug_of(one.name)]
     if not found:
-        names = ", ".join(sorted({name for _, _, name in every}))
+        names = ", ".join(sorted({one.name for one in every}))
         raise NotFound(f"Ein Gebiet „{only}“ gibt es nicht. Es gibt: {names}")
     return found

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     contributor : id under which GovData knows the city
     gemeindeschluessel : eight digits, which municipality the data are of
     texts : folder with the texts that a city writes itself, as Markdown
+    address : of the service as readers know it, for map packs to name; no slash at its end
     """
 
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     contributor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
     gemeindeschluessel: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
     texts: DirectoryPath | None = None
+    address: Annotated[str, Field(pattern=r"^(https?://[^\s?#]*[^\s?#/])?$")] = ""
 
     @classmethod
     def read(cls, **given: Any) -> Self:
@@ -106,6 +108,7 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "contact_mail": "eine Adresse wie sozialplanung@stadt.de",
         "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
         "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",
+        "address": "die Adresse des Dienstes, etwa https://sozialraum.stadt.example",
         "texts": "ein Ordner, den es gibt, mit Texten wie impressum.md",
     }
     return Fault(

@@ -98,7 +98,6 @@ def service(tmp_path_factory):
         doors.put(store, type(made)(made.release.model_copy(update=told), made.features))
     withdraw(store, "1" * 32, reason="falscher Name", who="Planung")
     doors.put(store, made, with_tiles=True)
-    store.add_artifact(made.release.id, "pack/ortsteile/0106.pdf", "application/pdf", b"%PDF-1.7 T")
     port = free_port()
     app = create_app(Settings(port=port, planner=True), store, lambda *_: None)
     with serving(app, port) as url:

@@ -22,11 +22,9 @@ ALTSTADT = "/gebiete/ortsteile/0101"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A store that holds the made release, with the map pack of one Ortsteil."""
+    """A store that holds the made release."""
     opened = doors.store_in(tmp_path_factory.mktemp("areas"))
-    made = doors.put(opened, made_release())
-    name = "pack/ortsteile/0106.pdf"
-    opened.add_artifact(made.release.id, name, "application/pdf", b"%PDF-1.7 T")
+    doors.put(opened, made_release())
     yield opened
     opened.close()
 
@@ -283,33 +281,14 @@ def test_files_hold_the_area_alone(client):
     assert "Berghausen" not in of_field
 
 
-def test_the_pack_is_linked_where_it_is_made(client):
-    """Töttelstädt has one; for the others the page says that none is built."""
-    assert "/packs/0106" in [a["href"] for a in read(client, "/gebiete/ortsteile/0106").all("a")]
-    page = read(client, ALTSTADT)
-    assert not [a for a in page.all("a") if a["href"].startswith("/packs/")]
-    assert "für dieses Gebiet ist noch keine gebaut" in page.text
-
-
-def test_a_pack_that_comes_later_is_seen(tmp_path):
-    """A page without its pack is kept by nobody; with it the page is what it will stay."""
-    store = doors.store_in(tmp_path)
-    made = doors.put(store, made_release())
-    with doors.knocking(store) as client:
-        for _ in range(2):
-            early = client.get(ALTSTADT)
-            assert "/packs/0101" not in early.text
-            assert "etag" not in early.headers
-        store.add_artifact(made.release.id, "pack/ortsteile/0101.pdf", "application/pdf", b"%PDF")
-        late = client.get(ALTSTADT)
-        assert "/packs/0101" in late.text
-        held = {"if-none-match": late.headers["etag"]}
-        assert client.get(ALTSTADT, headers=held).status_code == 304
-    store.close()
+def test_the_pack_is_linked(client):
+    """The PDF and everything as a ZIP, twice: beside the facts, and among the files."""
+    links = [a["href"] for a in read(client, ALTSTADT).all("a")]
+    assert links.count("/packs/0101.pdf") == links.count("/packs/0101") == 2
 
 
 def test_reading_goes_on_while_the_database_is_gone(tmp_path):
-    """The page is made of what is in memory; only of packs it cannot know."""
+    """The page is made of what is in memory."""
     store = doors.store_in(tmp_path)
     doors.put(store, made_release())
     with doors.knocking(store) as client:

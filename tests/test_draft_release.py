@@ -1,6 +1,7 @@
 """A draft is published: its field by other demands, all else as it was, and everything says what is assumed."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
@@ -207,13 +208,15 @@ def test_map_pack_and_sheet_say_what_is_assumed(city, planner, tmp_path):
     """On paper too: the pack of an area begins with it and tells each change, the sheet of the map as well."""
     path = drafted(planner, kita__richtwert="0,375")
     planner.post(f"{path}/veroeffentlichung", data={"reason": "Beschluss"})
-    (pack,) = build(city, tmp_path, only="01")
+    (whole,) = build(city, tmp_path, only="01").files
+    with ZipFile(whole) as archive:
+        pack = archive.read(next(name for name in archive.namelist() if name.endswith(".pdf")))
     sheet = planner.get(f"/handlungsfelder/{FIELD.slug}/blatt.pdf").content
-    for pdf in (pack.read_bytes(), sheet):
+    for pdf in (pack, sheet):
         pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
         told = " ".join(" ".join(pages).split())
         assert "Richtwert: 0,375 statt 0,75 Plätze je Kopf" in told
-    first = " ".join(PdfReader(pack).pages[0].extract_text().split())
+    first = " ".join(PdfReader(BytesIO(pack)).pages[0].extract_text().split())
     assert "nach anderen Vorgaben gerechnet als üblich" in first
 
 

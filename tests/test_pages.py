@@ -1,6 +1,8 @@
 """The pages: what a planner reads on them, and what goes out with them."""
 
+import io
 import re
+import zipfile
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +10,16 @@ import pytest
 import doors
 from api.rendering import NAVIGATION
 from geo_lsz.handlungsfeld import handlungsfelder
-from release_fixture import ALL_KINDS_OF_VALUES, NAMES, SUPPRESSED, Made, made_release, with_trend
+from maps.pack_zip import zipped
+from release_fixture import (
+    ALL_KINDS_OF_VALUES,
+    MADE_AT,
+    NAMES,
+    SUPPRESSED,
+    Made,
+    made_release,
+    with_trend,
+)
 
 BERATUNG = "/handlungsfelder/beratung"
 
@@ -44,8 +55,8 @@ def store(tmp_path_factory):
     """A store that holds the made release, with one map pack."""
     opened = doors.store_in(tmp_path_factory.mktemp("pages"))
     made = doors.put(opened, made_release())
-    name = "pack/ortsteile/0106.pdf"
-    opened.add_artifact(made.release.id, name, "application/pdf", b"%PDF-1.7 T")
+    pack = zipped({"toettelstaedt-kartenmappe.pdf": b"%PDF-1.7 T"}, MADE_AT)
+    opened.add_artifact(made.release.id, "pack/ortsteile/0106.zip", "application/zip", pack)
     yield opened
     opened.close()
 
@@ -290,49 +301,74 @@ def test_tables_can_be_read_aloud(client):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["0106", "T%C3%B6ttelst%C3%A4dt", "toettelstaedt", "TÖTTELSTÄDT"]
+    "wanted",
+    ["0106", "T%C3%B6ttelst%C3%A4dt", "toettelstaedt", "TÖTTELSTÄDT", "ortsteile/0106"],
 )
 def test_a_pack_is_found_by_code_and_by_name(client, wanted):
-    """Code, name and any spelling of the name lead to the same PDF."""
-    answer = client.get(f"/packs/{wanted}")
+    """Code, name, any spelling of it and the longer address lead to the same ZIP and the PDF in it."""
+    answer = client.get(f"/packs/{wanted}.pdf")
     assert answer.status_code == 200
     assert answer.content == b"%PDF-1.7 T"
     assert answer.headers["content-type"] == "application/pdf"
     assert 'filename="toettelstaedt_fedcba98.pdf"' in answer.headers["content-disposition"]
+    whole = client.get(f"/packs/{wanted}")
+    assert whole.headers["content-type"] == "application/zip"
+    assert 'filename="toettelstaedt_fedcba98.zip"' in whole.headers["content-disposition"]
+    assert zipfile.ZipFile(io.BytesIO(whole.content)).namelist() == [
+        "toettelstaedt-kartenmappe.pdf"
+    ]
 
 
-def test_a_pack_that_nobody_built_says_how_to_build_it(client):
-    """A known area without a pack is a 404 with the command for just this area."""
-    answer = client.get("/packs/Melchendorf", headers={"accept": "application/json"})
-    assert answer.status_code == 404
-    assert 'geo-lsz packs --out ORDNER --only "Melchendorf"' in answer.json()["detail"]
+def test_a_pack_that_nobody_built_is_drawn_when_asked_for(client):
+    """A known area without a pack in the store has one all the same, and the same one again."""
+    answer = client.get("/packs/Melchendorf.pdf")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-1.7\n")
+    assert client.get("/packs/0104.pdf").content == answer.content
 
 
 def test_an_unknown_area_lists_those_that_sound_like_it(client):
-    """A slip of the pen is a 404 with the area that was meant."""
-    answer = client.get("/packs/Melchendrof")
-    assert answer.status_code == 404
-    assert "/packs/0104" in [a["href"] for a in Page(answer.text).all("a")]
+    """A slip of the pen is a 404 with the area that was meant, of the ZIP as of the PDF."""
+    for wanted in ("Melchendrof", "Melchendrof.pdf"):
+        answer = client.get(f"/packs/{wanted}")
+        assert answer.status_code == 404
+        assert "/packs/0104" in [a["href"] for a in Page(answer.text).all("a")]
 
 
-def test_the_list_of_packs_links_only_what_is_there(client):
-    """One pack is made: one link, and all the other areas are named without one."""
+def test_the_list_of_packs_links_pdf_and_zip_of_every_area(client):
+    """Nine Ortsteile and three Planungsräume with two links each, and the whole city."""
     page = read(client, "/packs")
-    made = [a["href"] for a in page.all("a") if a["href"].startswith("/packs/")]
-    assert made == ["/packs/0106"]
-    assert "Noch nicht gebaut: 8" in page.text
+    links = [a["href"] for a in page.all("a") if a["href"].startswith("/packs/")]
+    assert len(links) == len(set(links)) == 2 * (9 + 3) + 1
+    assert {"/packs/0106", "/packs/0106.pdf", "/packs/A", "/packs/gesamtstadt"} <= set(links)
+
+
+def test_a_name_of_two_areas_asks_which_one_is_meant(tmp_path):
+    """An Ortsteil called like a Planungsraum: its name is a 404 with both, each a link that works."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release(names=NAMES | {"0101": "Westen"}))
+    with doors.knocking(store) as client:
+        answer = client.get("/packs/westen", headers=doors.AS_BROWSER)
+        assert answer.status_code == 404
+        links = [a["href"] for a in Page(answer.text).all("a") if "/packs/" in a["href"]]
+        assert links == ["/packs/0101", "/packs/A"]
+        assert client.get("/packs/planungsraeume/westen.pdf").status_code == 200
+    store.close()
 
 
 def test_a_pack_stays_in_memory_when_the_database_is_gone(tmp_path):
-    """Once read, a pack is served from memory for as long as its release is the newest."""
+    """Once read, a pack is served from memory; what was not read is drawn from memory."""
     store = doors.store_in(tmp_path)
     made = doors.put(store, made_release())
-    store.add_artifact(made.release.id, "pack/ortsteile/0101.pdf", "application/pdf", b"%PDF")
+    pack = zipped({"altstadt-kartenmappe.pdf": b"%PDF"}, MADE_AT)
+    store.add_artifact(made.release.id, "pack/ortsteile/0101.zip", "application/zip", pack)
     with doors.knocking(store) as client:
-        assert client.get("/packs/0101").status_code == 200
+        assert client.get("/packs/0101").content == pack
         store.close()
         (tmp_path / "doors.db").unlink()
-        assert client.get("/packs/0101").content == b"%PDF"
+        assert client.get("/packs/0101").content == pack
+        assert client.get("/packs/0101.pdf").content == b"%PDF"
+        assert client.get("/packs/0102.pdf").content.startswith(b"%PDF-1.7")
 
 
 def test_a_city_without_offers_where_everything_is_hidden_has_its_pages(tmp_path):

@@ -116,10 +116,13 @@ def test_a_database_that_is_down_does_not_stop_the_reading(store, monkeypatch, c
             client.app.state.watch.look()
         assert client.get("/").status_code == 200
         assert client.get("/readyz").status_code == 200
-        pack = client.get("/packs/0101")
+        pack = client.get("/packs/0101.pdf")
+        monkeypatch.setattr(store, "release", gone)
+        cited = client.get(f"/releases/{'0' * 32}/ogc")
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert pack.status_code == 503
-    assert "geheim" not in pack.text
+    assert pack.status_code == 200
+    assert cited.status_code == 503
+    assert "geheim" not in cited.text
 
 
 def test_a_release_that_comes_later_is_served_without_restart(store):

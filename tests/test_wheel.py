@@ -40,8 +40,8 @@ def run(*command, cwd=None):
 def test_the_demo_runs_from_the_wheel_and_every_page_answers(installed, tmp_path):
     """From an empty folder: demo city, release, pack, pages of all fields, vendored Leaflet."""
     run(installed, "demo", "--no-serve", "--out", tmp_path / "demo", cwd=tmp_path)
-    (pack,) = (tmp_path / "demo" / "mappen").glob("*.pdf")
-    assert pack.read_bytes().startswith(b"%PDF")
+    (pack,) = (tmp_path / "demo" / "mappen").glob("*.zip")
+    assert pack.read_bytes().startswith(b"PK")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -5,7 +5,6 @@ the geography for its borders, and `angebote` for the offers.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter
@@ -13,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.caching import revalidated
-from api.errors import CannotDraw, ServiceFault
+from api.drawing import png_of
+from api.errors import ServiceFault
 from api.serving import Current, current_of
 from api.settings import Settings
 from api.wms.capabilities import Contact, capabilities
@@ -22,7 +22,6 @@ from api.wms.layers import PX_PER_MM, Pictures, Prepared
 from api.wms.query import HTML, PNG, MapQuery, info_query, legend_query, map_query
 from api.wms.report import WMS, XML
 from api.wms.values import SCREEN_DPI, Asked, shown
-from maps.drawing import Scene
 from maps.sheet import Window
 from maps.window import window_scene
 
@@ -100,7 +99,7 @@ def _legend(request: Request, current: Current, asked: Asked) -> Response:
     layer = legend_query(asked, prepared)
 
     def make() -> Response:
-        return Response(_drawn(prepared.legend(layer), PX_PER_MM), media_type=PNG)
+        return Response(png_of(prepared.legend(layer), PX_PER_MM), media_type=PNG)
 
     return revalidated(request, current, PNG, make)
 
@@ -119,16 +118,7 @@ def picture(query: MapQuery, prepared: Prepared) -> bytes:
     window = Window(query.width / px_per_mm, query.height / px_per_mm, query.bounds)
     layers = [prepared.drawable(layer, style, query.crs) for layer, style in query.layers]
     scene, world = window_scene(layers, window), window.projection.of(0, 0)
-    return _drawn(scene, px_per_mm, ground=query.ground, hatch_from=world)
-
-
-def _drawn(scene: Scene, px_per_mm: float, **said: Any) -> bytes:
-    """The scene as PNG, as `maps.raster.render` draws it. Raises CannotDraw where it cannot."""
-    try:
-        from maps.raster import render  # noqa: PLC0415 - it needs libraries that a machine may lack
-    except ImportError as error:
-        raise CannotDraw from error
-    return render(scene, px_per_mm, **said)
+    return png_of(scene, px_per_mm, ground=query.ground, hatch_from=world)
 
 
 def _prepared(request: Request, current: Current) -> Prepared:

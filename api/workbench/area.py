@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import packs
+from api import pack_making, packs
 from api.caching import revalidated
 from api.downloads import downloads_of
 from api.errors import Link
@@ -51,17 +51,10 @@ def every_area(request: Request) -> Response:
 
 @router.get("/gebiete/{geography}/{code:path}")
 def area(request: Request, geography: str, code: str) -> Response:
-    """Everything that the release says of an area; kept once its pack, which may come later, is made."""
+    """Everything that the release says of an area."""
     current = current_of(request)
     chosen = areas.choose(current, geography, code)
-    pack = _pack(request, current, chosen)
-    if pack:
-        return revalidated(
-            request, current, HTML, lambda: _area_page(request, current, chosen, pack)
-        )
-    may_still_change = _area_page(request, current, chosen, pack)
-    may_still_change.headers["Cache-Control"] = "no-cache"
-    return may_still_change
+    return revalidated(request, current, HTML, lambda: _area_page(request, current, chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class Finding:
     why: str
 
 
-def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> Response:
+def _area_page(request: Request, current: Current, chosen: Area) -> Response:
     geography, name = chosen.geography, chosen.name
     offers = offers_of(
         current.release,
@@ -114,7 +107,7 @@ def _area_page(request: Request, current: Current, chosen: Area, pack: str) -> R
         "likeness": likeness(chosen),
         "findings": _findings(current, chosen),
         "nearby_m": int(NEARBY_M),
-        "pack": pack,
+        "pack": _pack(current, chosen),
         "files": _files(current, chosen),
         "steps": list(dict.fromkeys(_steps(current, chosen))),
     }
@@ -127,11 +120,10 @@ def _steps(current: Current, chosen: Area) -> Iterator[Step]:
         yield from steps_of(current, result.served.collection)
 
 
-def _pack(request: Request, current: Current, chosen: Area) -> str:
-    """Where the map pack of the area is; empty where none is made."""
-    shelf: packs.Packs = request.app.state.packs
-    of_area = packs.Area(chosen.geography.collection.key, chosen.code, chosen.name)
-    return of_area.href if shelf.has(current.release.id, of_area) else ""
+def _pack(current: Current, chosen: Area) -> str:
+    """Where the map pack of the area is; empty where the release has nothing to put into one."""
+    wanted = pack_making.Area(chosen.geography.collection.key, chosen.code, chosen.name)
+    return packs.hrefs(current).get(wanted, "")
 
 
 def _placeless(current: Current) -> int:

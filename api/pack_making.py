@@ -1,0 +1,137 @@
+"""Making map packs: what it takes to make one of a release, wherever somebody asks for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from urllib.parse import quote
+
+from geopandas import GeoDataFrame
+
+from api.drawing import png_of
+from api.naming import pack_name, slug_of
+from geo_lsz.errors import NotFound
+from geo_lsz.identity import digest, frame_digest
+from geo_lsz.released import Collection, Release
+from maps.field_maps import FieldMap, field_maps
+from maps.geopackage import Styles
+from maps.pack import map_pack
+from maps.pack_subject import Subject
+from maps.pack_zip import pack_zip
+
+CITY = "gesamtstadt"
+"""How the pack of the whole city is called where areas have their codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a pack is made of: an area, or the whole city (`code` None), by its name."""
+
+    geography: str
+    code: str | None
+    name: str
+
+    @property
+    def artifact(self) -> str:
+        """Name under which the store keeps the pack."""
+        return pack_name(self.geography, self.code)
+
+    @property
+    def stem(self) -> str:
+        """How files about it are called: `altstadt`; by its code where the name has no letter."""
+        return slug_of(self.name) or slug_of(self.code or "") or "gebiet"
+
+    @property
+    def file(self) -> str:
+        """`ortsteile-0101-altstadt.zip`; a code that had to be changed for it is told apart by a sum."""
+        if self.code is None:
+            return f"{CITY}-{self.stem}.zip"
+        code = slug_of(self.code)
+        if code != self.code.casefold():
+            code = f"{code}-{digest(self.code)[:6]}".strip("-")
+        return f"{slug_of(self.geography)}-{code}-{self.stem}.zip"
+
+
+def areas_of(release: Release, features: Mapping[str, GeoDataFrame]) -> Iterator[Area]:
+    """Every area of every geography that the release has results for, in the order of the release."""
+    told = {c.geography for c in release.collections if c.kind == "result"}
+    for collection in _geographies(release):
+        if collection.key in told:
+            for code, name in features[collection.key]["name"].items():
+                yield Area(collection.key, str(code), str(name))
+
+
+def city_of(release: Release) -> Area:
+    """The whole city, as its first geography with results cuts it. Raises NotFound where none has."""
+    told = {c.geography for c in release.collections if c.kind == "result"}
+    for collection in _geographies(release):
+        if collection.key in told:
+            return Area(collection.key, None, release.city)
+    raise NotFound("Diese Veröffentlichung hat keine Ergebnisse, aus denen eine Mappe würde.")
+
+
+class Workshop:
+    """Makes the packs of one release; what they have in common is drawn once.
+
+    base : address of the service, without a slash at its end; empty where nobody told
+    """
+
+    def __init__(
+        self, release: Release, features: Mapping[str, GeoDataFrame], base: str = ""
+    ) -> None:
+        self.release, self.features, self._base = release, features, base
+        self._maps: dict[str, list[FieldMap]] = {}
+        self._styles: Styles = {}
+        self._digests: dict[str, list[object]] = {}
+        self._one_at_a_time = Lock()
+
+    def zip(self, area: Area) -> bytes:
+        """The whole pack. Raises NotFound for an unknown area, CannotDraw where pictures cannot be drawn."""
+        with self._one_at_a_time:
+            subject = self._subject(area)
+            if area.geography not in self._maps:
+                self._maps[area.geography] = list(field_maps(subject.results))
+        return pack_zip(subject, self._maps[area.geography], self._styles, png_of)
+
+    def pdf(self, area: Area) -> bytes:
+        """The PDF of an area alone."""
+        return map_pack(self.release, self.features, str(area.code), area.geography).pdf
+
+    def content(self, area: Area) -> str:
+        """The same wherever a pack would show the same, be it of another release.
+
+        Left out is what names a release: its id, its date, its runs.
+        """
+        if area.geography not in self._digests:
+            subject = self._subject(area)
+            self._digests[area.geography] = [
+                [_told(collection), frame_digest(features)]
+                for collection, features in [*subject.results, *self._of_geography(area.geography)]
+            ]
+        subject = self._subject(area)
+        parts = [[_told(c), frame_digest(frame)] for c, frame in subject.parts()]
+        release = self.release
+        said = [release.city, release.caveats, release.software, self._base]
+        reached = frame_digest(subject.offers_in_reach)
+        return digest([said, area.code, self._digests[area.geography], parts, reached])
+
+    def _of_geography(self, geography: str) -> Iterator[tuple[Collection, GeoDataFrame]]:
+        for collection in self.release.collections:
+            if collection.geography == geography and collection.kind in {"areas", "indicators"}:
+                yield collection, self.features[collection.key]
+
+    def _subject(self, area: Area) -> Subject:
+        address = ""
+        if self._base:
+            code = "" if area.code is None else f"/{quote(area.code, safe='')}"
+            address = f"{self._base}/gebiete/{quote(area.geography)}{code}" if code else self._base
+        return Subject(self.release, self.features, area.geography, area.code, area.stem, address)
+
+
+def _geographies(release: Release) -> Iterator[Collection]:
+    yield from (c for c in release.collections if c.kind == "areas")
+
+
+def _told(collection: Collection) -> dict[str, object]:
+    """All that a collection says of itself but its runs."""
+    said: dict[str, object] = collection.model_dump(mode="json", exclude={"runs"})
+    return said

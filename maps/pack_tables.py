@@ -1,0 +1,93 @@
+"""The workbook of a map pack: values in all fields, Kennzahlen, offers here and in reach, sources."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pandas import DataFrame, Series
+
+from geo_lsz.frames import value_columns
+from geo_lsz.german import klasse_of, value_text
+from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.publication import Published
+from geo_lsz.released import View
+from maps.columns import columns_of, sources_of, status_text
+from maps.pack_offers import numbers
+from maps.pack_subject import Subject
+from maps.xlsx import Columns, workbook
+
+VALUES, INDICATORS, OFFERS, REACH, SOURCES = (
+    "Werte",
+    "Kennzahlen",
+    "Angebote",
+    "Erreichbar",
+    "Quellen",
+)
+"""Names of the sheets, in their order."""
+
+
+def tables(subject: Subject) -> bytes:
+    """The workbook; a sheet of what the release does not tell is left out."""
+    parts = list(subject.parts())
+    newest = max(collection.stichtag for collection, _ in parts)
+    return workbook(subject.about, newest, dict(_sheets(subject, parts)))
+
+
+def _sheets(subject: Subject, parts: list[Published]) -> Iterator[tuple[str, Columns]]:
+    for name, kind in ((VALUES, "result"), (INDICATORS, "indicators")):
+        told = [part for part in parts if part[0].kind == kind]
+        if told:
+            yield name, _columns(row for part in told for row in _value_rows(part))
+    for name, kind in ((OFFERS, "offers"), (REACH, "reach")):
+        for collection, features in (part for part in parts if part[0].kind == kind):
+            columns = dict(columns_of(collection, features))
+            if kind == "offers" and subject.area is not None:
+                on_the_map = numbers(features)
+                told_numbers = [on_the_map.get(offer, "–") for offer in features.index]
+                columns = {"Nr. auf der Karte": Series(told_numbers, dtype="str"), **columns}
+            yield name, columns
+    yield (
+        SOURCES,
+        _columns(
+            {"Sammlung": collection.title, "Angabe": title, "Wert": text}
+            for collection, _ in parts
+            for title, text in {
+                **sources_of(collection),
+                "Veröffentlichung": f"{subject.release.id} vom {subject.release.made_at:%d.%m.%Y}",
+            }.items()
+            if text
+        ),
+    )
+
+
+def _value_rows(part: Published) -> Iterator[dict[str, Any]]:
+    """A row for each area and view: as it is told, and as the number that stands behind it."""
+    collection, features = part
+    field = handlungsfelder().get(collection.handlungsfeld)
+    for code, row in DataFrame(features.drop(columns=features.geometry.name)).iterrows():
+        for view in collection.views:
+            yield {
+                "Gebiet": str(row["name"]),
+                "Schlüssel": str(code),
+                **({"Handlungsfeld": field.title} if field else {}),
+                **_told(view, row),
+            }
+
+
+def _told(view: View, row: Series) -> Mapping[str, Any]:
+    value, status, low, high = (row.get(column) for column in value_columns(view.key))
+    return {
+        "Was": view.title,
+        "zu lesen als": value_text(view, row),
+        "Klasse": klasse_of(view, row).title,
+        "Wert": value,
+        "mindestens": low,
+        "höchstens": high,
+        "Einheit": view.unit,
+        "Status": status_text(view)[str(status)],
+        "Maßstab": view.yardstick,
+    }
+
+
+def _columns(rows: Iterable[Mapping[str, Any]]) -> Columns:
+    table = DataFrame(list(rows))
+    return {str(title): table[title] for title in table}
