@@ -1,10 +1,7 @@
 """Map packs of the newest release: built, kept with it, and written to a folder."""
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -12,18 +9,13 @@ from geopandas import GeoDataFrame
 from api.drawing import require_drawing
 from api.naming import slug_of
 from api.pack_making import Area, Workshop, areas_of, city_of
+from api.pack_processes import packs_of
 from api.whole_files import write_whole
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release
 from layers.runs import Progress
 from layers.store import Store
 from maps.pack_zip import MEDIA_TYPE
-
-FEW = 4
-"""Up to so many packs are built here: a process of its own takes seconds to begin."""
-
-MOST_PROCESSES = 2
-"""More would be quicker and hold more in memory: each has the whole release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ def build(
     before = _earlier(store, since) if since else None
     taken = _take_over(store, Workshop(release, features, base), before, missing, base)
     to_build = [area for area in missing if area not in taken]
-    for done, (area, content) in enumerate(_built(release, features, base, to_build)):
+    for done, (area, content) in enumerate(packs_of(release, features, base, to_build)):
         if progress is not None:
             progress(f"Kartenmappe {area.name}", done, len(to_build))
         store.add_artifact(release_id, area.artifact, MEDIA_TYPE, content)
@@ -109,34 +101,6 @@ def _earlier(store: Store, beginning: str) -> str:
             f"mehrere so. Die neuesten sind {told}."
         )
     return found[0]
-
-
-def _built(
-    release: Release, features: dict[str, GeoDataFrame], base: str, areas: Sequence[Area]
-) -> Iterator[tuple[Area, bytes]]:
-    """The packs one after another, in their order; many of them in processes beside each other."""
-    if len(areas) <= FEW:
-        workshop = Workshop(release, features, base)
-        yield from ((area, workshop.zip(area)) for area in areas)
-        return
-    processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), _begin, (release, features, base)
-    ) as pool:
-        yield from zip(areas, pool.map(_make, areas), strict=True)
-
-
-def _begin(release: Release, features: dict[str, GeoDataFrame], base: str) -> None:
-    """Make a process ready to build packs."""
-    global _workshop  # noqa: PLW0603 - a process is told once what all its work is about
-    _workshop = Workshop(release, features, base)
-
-
-def _make(area: Area) -> bytes:
-    return _workshop.zip(area)
-
-
-_workshop: Workshop
 
 
 def _wanted(release: Release, features: dict[str, GeoDataFrame], only: str | None) -> list[Area]:

@@ -1,6 +1,6 @@
 """The workbook of a map pack: values in all fields, Kennzahlen, offers here and in reach, sources."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pandas import DataFrame, Series
@@ -10,7 +10,7 @@ from geo_lsz.german import klasse_of, value_text
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.publication import Published
 from geo_lsz.released import View
-from maps.columns import columns_of, sources_of, status_text
+from maps.columns import columns_of, origin_of, sources_of, status_text
 from maps.pack_offers import numbers
 from maps.pack_subject import Subject
 from maps.xlsx import Columns, workbook
@@ -25,21 +25,23 @@ VALUES, INDICATORS, OFFERS, REACH, SOURCES = (
 """Names of the sheets, in their order."""
 
 
-def tables(subject: Subject) -> bytes:
-    """The workbook; a sheet of what the release does not tell is left out."""
-    parts = list(subject.parts())
+def tables(subject: Subject, parts: Sequence[Published]) -> bytes:
+    """The workbook of the parts of a subject; a sheet of what the release does not tell is left out."""
     newest = max(collection.stichtag for collection, _ in parts)
     return workbook(subject.about, newest, dict(_sheets(subject, parts)))
 
 
-def _sheets(subject: Subject, parts: list[Published]) -> Iterator[tuple[str, Columns]]:
+def _sheets(subject: Subject, parts: Sequence[Published]) -> Iterator[tuple[str, Columns]]:
     for name, kind in ((VALUES, "result"), (INDICATORS, "indicators")):
         told = [part for part in parts if part[0].kind == kind]
         if told:
             yield name, _columns(row for part in told for row in _value_rows(part))
     for name, kind in ((OFFERS, "offers"), (REACH, "reach")):
         for collection, features in (part for part in parts if part[0].kind == kind):
-            columns = dict(columns_of(collection, features))
+            said = origin_of(
+                collection
+            )  # it stands with the sources, and would make rows high here
+            columns = {k: v for k, v in columns_of(collection, features) if k not in said}
             if kind == "offers" and subject.area is not None:
                 on_the_map = numbers(features)
                 told_numbers = [on_the_map.get(offer, "–") for offer in features.index]
@@ -84,7 +86,6 @@ def _told(view: View, row: Series) -> Mapping[str, Any]:
         "höchstens": high,
         "Einheit": view.unit,
         "Status": status_text(view)[str(status)],
-        "Maßstab": view.yardstick,
     }
 
 

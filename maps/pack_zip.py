@@ -55,8 +55,15 @@ def pack_zip(subject: Subject, maps: Sequence[FieldMap], styles: Styles, draw: D
     styles : of its release, as `write_geopackages` takes them
     Raises NotFound where the release has no such geography or area.
     """
-    files = dict(_files(subject, maps, styles, draw))
-    files[README] = _readme(subject, files)
+    parts = list(subject.parts())
+    files = dict(_pdfs(subject, maps)) | dict(_pictures(subject, maps, draw))
+    stem = subject.stem
+    files |= {
+        f"{stem}-karten.html": standalone_map(subject, maps),
+        f"{stem}-tabellen.xlsx": tables(subject, parts),
+        f"{stem}-geodaten.gpkg": write_geopackages(parts, styles),
+    }
+    files[README] = _readme(subject, parts, files)
     return zipped(files, subject.release.made_at)
 
 
@@ -84,17 +91,13 @@ def zipped(files: Mapping[str, bytes], at: datetime) -> bytes:
     return made.getvalue()
 
 
-def _files(
-    subject: Subject, maps: Sequence[FieldMap], styles: Styles, draw: Draw
+def _pictures(
+    subject: Subject, maps: Sequence[FieldMap], draw: Draw
 ) -> Iterator[tuple[str, bytes]]:
-    stem = subject.stem
-    yield from _pdfs(subject, maps)
-    yield f"{stem}-karten.html", standalone_map(subject, maps)
-    yield f"{stem}-tabellen.xlsx", tables(subject)
-    yield f"{stem}-geodaten.gpkg", write_geopackages(list(subject.parts()), styles)
+    """Each map in pixels and in lines."""
     for one in pictures(subject, maps):
-        yield f"bilder/{stem}-{one.name}.png", draw(one.scene, PX_PER_MM)
-        yield f"bilder/{stem}-{one.name}.svg", render(one.scene, one.title).encode()
+        yield f"bilder/{subject.stem}-{one.name}.png", draw(one.scene, PX_PER_MM)
+        yield f"bilder/{subject.stem}-{one.name}.svg", render(one.scene, one.title).encode()
 
 
 def _pdfs(subject: Subject, maps: Sequence[FieldMap]) -> Iterator[tuple[str, bytes]]:
@@ -121,9 +124,8 @@ WHAT_IS_IN_IT = {
 """What a file is for, by how its name ends; the first that fits counts."""
 
 
-def _readme(subject: Subject, files: Mapping[str, bytes]) -> bytes:
+def _readme(subject: Subject, parts: Sequence[Published], files: Mapping[str, bytes]) -> bytes:
     """The text to read first: UTF-8 with BOM and CRLF, as every editor of an office opens it."""
-    parts = list(subject.parts())
     newest = german_date(max(collection.stichtag for collection, _ in parts))
     sections: list[tuple[str, Iterable[str]]] = [
         (f"Kartenmappe {subject.about}", _about(subject, newest)),

@@ -1,7 +1,7 @@
 """XLSX: tables as the sheets of a workbook; a collection as its values, and where they come from."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -58,8 +58,9 @@ def _sheet(sheet: Any, columns: Columns, head: Any, plain: Any, numbers: Mapping
     rows = 0
     for place, (title, column) in enumerate(columns.items()):
         sheet.write_string(0, place, title, head)
-        longest, look = 0, numbers[_look(column)]
-        for row, value in enumerate(column.tolist(), start=1):
+        values = column.tolist()
+        longest, look = 0, numbers[_look(values)]
+        for row, value in enumerate(values, start=1):
             rows = max(rows, row)
             if pd.isna(value):
                 continue
@@ -74,7 +75,7 @@ def _sheet(sheet: Any, columns: Columns, head: Any, plain: Any, numbers: Mapping
         sheet.autofilter(0, 0, rows, len(columns) - 1)
 
 
-def _look(column: Series) -> str:
+def _look(values: Iterable[Any]) -> str:
     """With decimals where a number of the column has some."""
-    numbers = pd.to_numeric(column, errors="coerce").dropna()
-    return WHOLE if (numbers % 1 == 0).all() else PARTS
+    numbers = [value for value in values if not isinstance(value, str) and not pd.isna(value)]
+    return WHOLE if all(float(number).is_integer() for number in numbers) else PARTS

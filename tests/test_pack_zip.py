@@ -138,6 +138,8 @@ def test_the_workbook_tells_the_area_alone():
         ("3", "<script>alert(1)</script>"),
     ]
     assert any("Auszug" in str(row) for row in told["Quellen"])
+    assert ["Angebote", "Lizenz", LICENCE] in told["Quellen"]
+    assert any(row[1] == "Maßstab: Versorgung" for row in told["Quellen"])
 
 
 def test_the_geopackage_holds_the_part_of_each_collection(tmp_path):
