@@ -21,6 +21,7 @@ from api.naming import slug_of
 from api.pack_making import CITY, Area, Workshop, areas_of, city_of
 from api.rendering import page
 from api.serving import Current, current_of
+from api.settings import Settings
 from geo_lsz.errors import NotFound, StoreUnavailable
 from layers.store import Store
 from maps.pack_zip import MEDIA_TYPE, pdf_within
@@ -193,11 +194,12 @@ def _sent(request: Request, current: Current, wanted: str, geography: str | None
 
 def _zip(request: Request, current: Current, area: Area) -> Response:
     packs: Packs = request.app.state.packs
+    settings: Settings = request.app.state.settings
     headers = _called(current, area, "attachment", "zip")
     return revalidated(
         request,
         current,
-        MEDIA_TYPE,
+        f"{MEDIA_TYPE} {settings.address}",
         lambda: Response(packs.zip(current, area), media_type=MEDIA_TYPE, headers=headers),
     )
 

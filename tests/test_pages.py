@@ -9,6 +9,8 @@ import pytest
 
 import doors
 from api.rendering import NAVIGATION
+from api.settings import Settings
+from geo_lsz.errors import InputError
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.pack_zip import zipped
 from release_fixture import (
@@ -325,6 +327,28 @@ def test_a_pack_that_nobody_built_is_drawn_when_asked_for(client):
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF-1.7\n")
     assert client.get("/packs/0104.pdf").content == answer.content
+
+
+def test_a_pack_names_the_live_page_where_the_city_told_its_address(client, tmp_path):
+    """The address stands in the text to read first; who holds the pack without it gets a new one."""
+    tag = client.get("/packs/0102").headers["etag"]
+    assert client.get("/packs/0102", headers={"if-none-match": tag}).status_code == 304
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release())
+    with doors.knocking(store, address="https://sozialraum.stadt.example") as other:
+        answer = other.get("/packs/0102", headers={"if-none-match": tag})
+    store.close()
+    text = zipfile.ZipFile(io.BytesIO(answer.content)).read("LIESMICH.txt").decode("utf-8-sig")
+    assert "https://sozialraum.stadt.example/gebiete/ortsteile/0102" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["sozialraum.stadt.example", "https://stadt.example/", "ftp://x"]
+)
+def test_an_address_that_is_none_is_named(address):
+    """Before the service starts, in German."""
+    with pytest.raises(InputError, match=r"GEOLSZ_ADDRESS.*https://sozialraum"):
+        Settings.read(address=address)
 
 
 def test_an_unknown_area_lists_those_that_sound_like_it(client):

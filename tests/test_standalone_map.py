@@ -2,11 +2,12 @@
 
 import pytest
 
+from browser_clients import axe
 from maps.field_maps import field_maps
 from maps.pack_subject import Subject
 from maps.standalone_map import standalone_map
 from release_fixture import NAMES, made_release
-from visiting import opened
+from visiting import opened, violations
 
 DRAWN = ".leaflet-overlay-pane path"
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -65,6 +66,11 @@ def test_texts_stay_texts(page):
     assert page.locator("img").count() == 0
     page.locator(".karte").first.locator(DRAWN).last.hover(force=True)
     assert "<script>alert(1)</script>" in page.locator(".karte-hinweis").inner_text()
+
+
+def test_everybody_can_read_it(page):
+    """axe-core finds nothing that WCAG 2.2, A and AA, asks for."""
+    assert violations(page, axe()) == []
 
 
 def test_it_fits_a_phone(page):
