@@ -27,6 +27,10 @@ HALO, BORDER = 1.5, 0.6
 """Widths of the lines around the area that a map is about, in mm: so that it is seen on any ground."""
 
 
+SPARE = 12.0
+"""Room beside the legend, in mm: an SVG may be lettered in a wider font than ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A map with its legend: `name` for a file, `title` to be read aloud."""
@@ -122,7 +126,7 @@ def _beside(left: Scene, right: Scene) -> Scene:
     """Both on one sheet, as high as the higher of them."""
     moved = (_moved(item, left.width) for item in right.items)
     height = max(left.height, right.height)
-    return Scene(left.width + right.width, height, (*left.items, *moved))
+    return Scene(left.width + right.width + SPARE, height, (*left.items, *moved))
 
 
 def _moved(item: Item, x: float) -> Item:
