@@ -79,6 +79,7 @@ def _half(text: tuple[str, ...], size: float) -> Place:
     return half_x, len(text) * size * LEADING / 2 + PADDING
 
 
+@lru_cache(maxsize=10_000)
 def _ems(line: str) -> float:
     ems = {True: 0.31, False: 0.53}
     return sum(
