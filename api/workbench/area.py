@@ -19,11 +19,11 @@ from api.serving import Current, Served, current_of
 from api.workbench import areas
 from api.workbench.area_list import listing
 from api.workbench.areas import Area
-from api.workbench.beyond import beyond
 from api.workbench.kennzahl_rows import kennzahl_rows
 from api.workbench.likeness import likeness
 from api.workbench.origin import Step, steps_of
 from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
+from geo_lsz.beyond import beyond
 from maps.legend import stand
 from maps.locator import locator
 from maps.pack_maps import detail_map
@@ -78,12 +78,8 @@ class Finding:
 
 def _area_page(request: Request, current: Current, chosen: Area) -> Response:
     geography, name = chosen.geography, chosen.name
-    offers = offers_of(
-        current.release,
-        {key: served.features for key, served in current.collections.items()},
-        chosen.code,
-        geography.collection.key,
-    )
+    features = {key: served.features for key, served in current.collections.items()}
+    offers = offers_of(current.release, features, chosen.code, geography.collection.key)
     detail = detail_map(geography.features, chosen.code, name, offers)
     title = f"Lage von {name} in der Stadt"
     context = {
@@ -103,7 +99,8 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         "offers": table_of(offers),
         "detail": Markup(detail.svg) if detail else None,  # noqa: S704 - escaped within
         "placeless": _placeless(current),
-        "beyond": beyond(current, chosen),
+        "beyond": beyond(current.release, features, geography.collection.key, chosen.code),
+        "address": areas.address,
         "likeness": likeness(chosen),
         "findings": _findings(current, chosen),
         "nearby_m": int(NEARBY_M),

@@ -1,15 +1,14 @@
 """The offers beyond the border of an area that its people get to: which, how many of them, how far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 from pandas import DataFrame, isna
 
-from api.serving import Current, Served
-from api.workbench.areas import Area, address
 from geo_lsz.german import by_name, german
 from geo_lsz.reach_collection import KLASSEN
+from geo_lsz.released import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class BeyondRow:
     """An offer that lies elsewhere or comes to people.
 
     about : Träger and address, as far as they are known
-    place, href : name and page of the area that it lies in; empty for one without a place
+    place, area : name and code of the area that it lies in; empty for one without a place
     share : which part of the Zielgruppe of the area reaches it, in words
     minutes : median of those who do; empty for one that comes to people
     """
@@ -25,7 +24,7 @@ class BeyondRow:
     name: str
     about: str
     place: str
-    href: str
+    area: str
     share: str
     minutes: str
 
@@ -57,18 +56,26 @@ class Beyond:
         return sum(len(kind.rows) for kind in self.kinds)
 
 
-def beyond(current: Current, area: Area) -> Beyond | None:
-    """What people of the area reach beyond its border; None where the release does not say."""
-    geography = area.geography.collection.key
-    told = next((r for r in current.of_kind("reach") if r.collection.geography == geography), None)
-    offers = next(iter(current.of_kind("offers")), None)
+def beyond(
+    release: Release, collections: Mapping[str, GeoDataFrame], geography: str, area: str
+) -> Beyond | None:
+    """What people of an area reach beyond its border; None where the release does not say.
+
+    collections : features of the release by key of their collection
+    """
+    told = next(
+        (c for c in release.collections if c.kind == "reach" and c.geography == geography), None
+    )
+    offers = next((c for c in release.collections if c.kind == "offers"), None)
     if told is None or offers is None:
         return None
-    found = DataFrame(told.features[told.features["gebiet"] == area.code])
-    listed = offers.features.loc[found["angebot"]]
-    elsewhere = (listed[f"area_{geography}"] != area.code).to_numpy(dtype=bool)
-    rows = _rows(found[elsewhere], listed[elsewhere], area.geography)
-    of_ways = [one for one in told.collection.caveats if one not in current.release.caveats]
+    reached = collections[told.key]
+    found = DataFrame(reached[reached["gebiet"] == area])
+    listed = collections[offers.key].loc[found["angebot"]]
+    elsewhere = (listed[f"area_{geography}"] != area).to_numpy(dtype=bool)
+    names = {str(code): str(name) for code, name in collections[geography]["name"].items()}
+    rows = _rows(found[elsewhere], listed[elsewhere], geography, names)
+    of_ways = [one for one in told.caveats if one not in release.caveats]
     return Beyond(tuple(_by_kind(found[elsewhere], rows)), tuple(of_ways))
 
 
@@ -84,17 +91,19 @@ def _by_kind(found: DataFrame, rows: list[BeyondRow]) -> Iterator[BeyondKind]:
         yield BeyondKind(kind, tuple(row for *_, row in ordered))
 
 
-def _rows(found: DataFrame, listed: GeoDataFrame, geography: Served) -> list[BeyondRow]:
-    key, names = geography.collection.key, geography.features["name"]
-    codes = listed[f"area_{key}"].tolist()
-    columns = (listed[name].tolist() for name in ("name", "traeger", "adresse"))
-    told = zip(*columns, codes, found["anteil"], found["minuten"], strict=True)
+def _rows(
+    found: DataFrame, listed: GeoDataFrame, geography: str, names: Mapping[str, str]
+) -> list[BeyondRow]:
+    columns = ("name", "traeger", "adresse", f"area_{geography}")
+    told = zip(
+        *(listed[name].tolist() for name in columns), found["anteil"], found["minuten"], strict=True
+    )
     return [
         BeyondRow(
             name=str(name),
             about=", ".join(text for text in (traeger, where) if isinstance(text, str) and text),
-            place=str(names[code]) if code in geography.position else "",
-            href=address(key, code) if code in geography.position else "",
+            place=names.get(code, ""),
+            area=code if code in names else "",
             share=share,
             minutes="" if isna(minutes) else german(minutes),
         )
