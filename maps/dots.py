@@ -10,8 +10,12 @@ GAP = 0.3
 ROUNDS = 200
 
 
-def apart(places: NDArray[np.float64]) -> list[tuple[float, float]]:
+def apart(
+    places: NDArray[np.float64], room: tuple[float, float, float, float] | None = None
+) -> list[tuple[float, float]]:
     """Places (n, 2) in mm, moved so that dots of RADIUS hardly overlap.
+
+    room : left, top, right, bottom: no dot is pushed over its edge
 
     Those that are alone stay where they are. The order of the places decides
     who gives way to whom, so the same places always give the same picture.
@@ -26,8 +30,20 @@ def apart(places: NDArray[np.float64]) -> list[tuple[float, float]]:
         if not short.any():
             break
         away = (step / distance[..., None] * short[..., None]).sum(axis=1)
-        moved = moved + 0.4 * away
+        moved = _inside(moved + 0.4 * away, room)
     return [(float(x), float(y)) for x, y in moved]
+
+
+def _inside(
+    places: NDArray[np.float64], room: tuple[float, float, float, float] | None
+) -> NDArray[np.float64]:
+    if room is None:
+        return places
+    left, top, right, bottom = room
+    least, most = (left + RADIUS, top + RADIUS), (right - RADIUS, bottom - RADIUS)
+    # thrown back rather than held at the edge, where many would end up on one spot
+    from_least = least + np.abs(places - least)
+    return np.asarray(most - np.abs(most - from_least))
 
 
 def _unstacked(places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -146,13 +146,29 @@ def dodging(
 
 
 def numbered(
-    shapes: Mapping[str, Polygon | MultiPolygon], numbers: Mapping[str, str]
+    shapes: Mapping[str, Polygon | MultiPolygon], areas: Sequence[str], taken: Sequence[Polygon]
 ) -> dict[str, Label]:
-    """A number in the middle of each area."""
+    """Numbers in the middle of the areas, in this order; none where it would meet something `taken` or a number before it."""
+    widest = str(len(areas))
+    tried = {area: Label(*_middle(shapes[area]), (widest,), SIZES[-1]) for area in areas}
+    with_room = _apart(free(tried, taken))
     return {
-        area: Label(*_middle(shapes[area]), (number,), SIZES[-1])
-        for area, number in numbers.items()
+        area: replace(label, text=(str(number),))
+        for number, (area, label) in enumerate(with_room.items(), start=1)
     }
+
+
+def _apart(placed: Mapping[str, Label]) -> dict[str, Label]:
+    """Those of the labels that meet none that was kept before them."""
+    rooms, areas = boxes(placed.values()), list(placed)
+    kept: set[int] = set()
+    meeting: dict[int, set[int]] = {n: set() for n in range(len(areas))}
+    for one, other in shapely.STRtree(rooms).query(rooms, "intersects").T.tolist():
+        meeting[one].add(other)
+    for n in range(len(areas)):
+        if not meeting[n] & kept:
+            kept.add(n)
+    return {area: placed[area] for n, area in enumerate(areas) if n in kept}
 
 
 def emphasised(
@@ -185,6 +201,7 @@ def boxes(labels: Iterable[Label]) -> NDArray[np.object_]:
     return np.asarray(shapely.box(x - half_x, y - half_y, x + half_x, y + half_y), dtype=object)
 
 
+@lru_cache(maxsize=10_000)
 def _middle(shape: Polygon | MultiPolygon) -> tuple[float, float]:
     """Centre of the largest circle that fits into the shape."""
     circle = shapely.maximum_inscribed_circle(shape, tolerance=0.05)

@@ -8,6 +8,7 @@ maps/window.py, of the same parts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from shapely import MultiPolygon, Point, Polygon
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
+from geo_lsz.german import by_name
 from maps import dots, labels
 from maps.drawing import Dot, Item, Line, Outline, Scene, Shape, Text
 from maps.palette import DARK, LIGHT, Style, pale
@@ -36,7 +38,7 @@ class Wanted:
 
     highlight : areas that stand out; all others are pale
     names : `fitting` letters the areas whose name fits in, and the highlighted ones;
-        `all` numbers the others for a key; `around` leaves out the highlighted ones
+        `all` numbers the others for a key, where there is room for a number; `around` leaves out the highlighted ones
     window : metres to show; the whole of the features where None
     points : number on the map -> place in metres
     """
@@ -66,7 +68,7 @@ def map_scene(
     projection = frame.fit(bounds)
     shapes = on_sheet(shown, projection, bounds if wanted.window else None)
     names = {str(area): str(name) for area, name in shown["name"].items() if area in shapes}
-    points, taken = _points(wanted.points, projection)
+    points, taken = _points(wanted.points, projection, frame)
     placed, key = _placed(shapes, names, taken, wanted, frame)
     return Scene(
         frame.width,
@@ -108,7 +110,7 @@ def on_sheet(
 
     detail : what is smaller than about this is lost, in mm
     """
-    simple = shapely.coverage_simplify(shown.geometry.to_numpy(), detail / projection.scale)
+    simple = np.array(_simplified(tuple(shown.geometry), detail / projection.scale), dtype=object)
     if window is not None:
         simple = shapely.intersection(shapely.make_valid(simple), shapely.box(*window))
     drawn = shapely.transform(simple, projection)
@@ -117,6 +119,14 @@ def on_sheet(
         for area, shape in zip(shown.index, drawn, strict=True)
         if shapely.area(shape) > 0
     }
+
+
+@lru_cache(maxsize=16)
+def _simplified(
+    shapes: tuple[Polygon | MultiPolygon, ...], tolerance: float
+) -> tuple[Polygon | MultiPolygon, ...]:
+    """The shapes, simplified together: once for all the maps of a city that show it as large."""
+    return tuple(shapely.coverage_simplify(np.array(shapes, dtype=object), tolerance))
 
 
 def _areas(
@@ -155,10 +165,11 @@ def _placed(
     fitting = labels.fitting(shapes, others, blocked)
     if wanted.names != "all":
         return fitting | first, ()
-    rest = sorted(set(others) - set(fitting), key=lambda area: (names[area], area))
-    numbers = {area: str(number) for number, area in enumerate(rest, start=1)}
-    key = tuple((number, names[area]) for area, number in numbers.items())
-    return fitting | labels.numbered(shapes, numbers) | first, key
+    rest = sorted(set(others) - set(fitting), key=lambda area: (by_name(names[area]), area))
+    met = [*blocked, *labels.boxes(fitting.values()).tolist()]
+    numbers = labels.numbered(shapes, rest, met)
+    key = tuple((label.text[0], names[area]) for area, label in numbers.items())
+    return fitting | numbers | first, key
 
 
 def lettering(
@@ -175,13 +186,13 @@ def lettering(
 
 
 def _points(
-    points: Mapping[str, Point], projection: Projection
+    points: Mapping[str, Point], projection: Projection, frame: Frame
 ) -> tuple[list[Item], list[Polygon]]:
     """Numbered dots, and the room they take."""
     if not points:
         return [], []
     true = projection(shapely.get_coordinates(list(points.values())))
-    shown = dots.apart(true)
+    shown = dots.apart(true, frame.inner)
     leaders: list[Item] = [
         Line(((float(there[0]), float(there[1])), here), DARK, 0.2)
         for there, here in zip(true, shown, strict=True)

@@ -27,6 +27,12 @@ class Frame:
         """Width and height that are left for the map itself."""
         return self.width - 2 * self.margin, self.height - 2 * self.margin - FOOT
 
+    @property
+    def inner(self) -> Bounds:
+        """Left, top, right and bottom of this room, in mm."""
+        room_x, room_y = self.room
+        return self.margin, self.margin, self.margin + room_x, self.margin + room_y
+
     def filled(self, bounds: Bounds) -> Bounds:
         """The smallest window around `bounds` (metres) that leaves no room of the frame empty."""
         west, south, east, north = bounds

@@ -1,6 +1,7 @@
 """The map scene and its SVG: right places, shared borders, honest scale, the same bytes."""
 
 import random
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -175,6 +176,28 @@ def test_names_that_do_not_fit_get_a_number_and_a_key():
     assert {number for number, _ in scene.key} <= {text.text for text in of_kind(scene, Text)}
 
 
+def strips(count):
+    """So many areas side by side, each 20 m wide and 1 km high: no name and hardly a number fits."""
+    shapes = [shapely.box(20 * n, 0, 20 * n + 20, 1000) for n in range(count)]
+    index = pd.Index([f"{n:03}" for n in range(count)], name="feature")
+    names = [f"Streifensiedlung {n:03}" for n in range(count)]
+    return gpd.GeoDataFrame({"name": names}, index=index, geometry=shapes, crs="EPSG:25832")
+
+
+@pytest.mark.parametrize("count", [10, 53, 542])
+def test_numbers_never_meet(count):
+    """However many areas share the sheet: no two numbers meet, and the key tells those that are there."""
+    city = strips(count)
+    looks = dict.fromkeys(city.index, Style("#ffffff"))
+    scene = map_scene(city, looks, Frame(112, 96), Wanted(names="all"))
+    numbers = [text for text in of_kind(scene, Text) if text.text.isdigit()]
+    assert [number for number, _ in scene.key] == [text.text for text in numbers]
+    # 110 mm are shared by at most 22 numbers of 5 mm, or by all that there are
+    assert 5 <= len(numbers) <= min(count, 110)
+    rooms = [labels.Label(t.x, t.y, (t.text,), t.size).box.buffer(-0.3) for t in numbers]
+    assert not any(one.intersects(other) for one, other in combinations(rooms, 2))
+
+
 def test_the_highlighted_name_is_always_there():
     """The area that a map is about is named on it even where its name is wider than itself."""
     _, view, features = made_release().shown("beratung_ortsteile", "versorgung")
@@ -196,6 +219,14 @@ def test_stacked_dots_move_apart_and_lone_ones_stay():
     np.fill_diagonal(distance, np.inf)
     assert distance.min() > 1.95 * dots.RADIUS
     assert shown[-1] == pytest.approx([5, 5], abs=0.01)
+
+
+def test_dots_are_not_pushed_off_the_map():
+    """Sixty offers on one spot in the corner spread over the map, and none over its edge."""
+    shown = np.array(dots.apart(np.array([[1.0, 1.0]] * 60), (0.0, 0.0, 60.0, 60.0)))
+    assert shown.min() >= dots.RADIUS
+    assert shown.max() <= 60 - dots.RADIUS
+    assert np.unique(shown.round(1), axis=0).shape == (60, 2)
 
 
 def test_offers_are_numbered_where_they_lie():
