@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from geopandas import GeoDataFrame
 
 from geo_lsz.released import Release
+from maps.face import PLAIN, Face
 from maps.pack_content import content
+from maps.poster import poster
 from maps.typesetting import pdf_of
 
 
@@ -27,14 +29,38 @@ class MapPack:
 
 
 def map_pack(
-    release: Release, collections: Mapping[str, GeoDataFrame], area: str, geography: str
+    release: Release,
+    collections: Mapping[str, GeoDataFrame],
+    area: str,
+    geography: str,
+    *,
+    address: str = "",
+    face: Face = PLAIN,
 ) -> MapPack:
-    """The pack of an area of a geography.
+    """The pack of an area of a geography, on pages of A4.
 
     collections : features of the release by key of their collection, EPSG:25832
+    address : of the page that shows what is newest of the area; may be empty
+    face : the city's own logo, colour, contact and imprint
 
-    Raises NotFound where the release has no such geography or area.
+    Raises NotFound where the release has no such geography or area, InputError
+    where the face cannot be shown.
     """
-    said = content(release, collections, area, geography)
+    said = content(release, collections, area, geography, address=address, face=face)
     pdf = pdf_of("pack.typ", asdict(said), release.made_at)
-    return MapPack(area, geography, said.name, pdf, said.main_map.alt)
+    return MapPack(area, geography, said.name, pdf, said.large[0].alt)
+
+
+def map_poster(
+    release: Release,
+    collections: Mapping[str, GeoDataFrame],
+    area: str,
+    geography: str,
+    *,
+    address: str = "",
+    face: Face = PLAIN,
+) -> MapPack:
+    """The main map of a pack as a poster of A3, with the name of every area; arguments and errors of `map_pack`."""
+    said = poster(release, collections, area, geography, address=address, face=face)
+    pdf = pdf_of("poster.typ", asdict(said), release.made_at)
+    return MapPack(area, geography, said.name, pdf, said.map.alt)

@@ -1,13 +1,13 @@
 """The maps of a map pack, each with the text that is read aloud in its place."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from geopandas import GeoDataFrame
 
-from geo_lsz.german import klasse_of, value_text
-from geo_lsz.released import Collection, View
 from maps.legend import Legend, legend, styles
 from maps.pack_offers import numbers
+from maps.pack_results import Result
 from maps.palette import Style, pale
 from maps.scene import Wanted, map_scene
 from maps.sheet import Bounds, Frame, fitted
@@ -15,10 +15,6 @@ from maps.svg import render, swatch
 
 HERE = Style("#fff8e6")
 AROUND = Style("#c3ccd2")
-
-MAIN_WIDTH, MAIN_HEIGHT = 112.0, 96.0
-BESIDE_THE_REST = 80.0
-"""Height of the main map, in mm, where everything else stands on the same page."""
 
 DETAIL = Frame(174.0, 76.0)
 ROOM_AROUND = 0.12
@@ -37,7 +33,10 @@ class LegendLine:
 
 @dataclass(frozen=True, slots=True)
 class PackMap:
-    """A drawing with its title, alt text and legend."""
+    """A drawing with its title, alt text, legend, and the key of the numbers on it.
+
+    why : German sentences: what the value of the area hangs on
+    """
 
     title: str
     svg: str
@@ -46,34 +45,40 @@ class PackMap:
     lines: tuple[LegendLine, ...] = ()
     counted: str = ""
     yardstick: str = ""
+    why: str = ""
+    key: tuple[tuple[str, str], ...] = ()
 
 
 def main_map(
-    collection: Collection,
-    view: View,
-    features: GeoDataFrame,
+    result: Result,
     area: str,
-    field: str,
-    *,
-    alone_on_its_page: bool,
+    width: float,
+    height: float,
+    names: Literal["fitting", "all"] = "fitting",
 ) -> PackMap:
-    """The whole city, pale but for the area, coloured by `view`."""
-    height = MAIN_HEIGHT if alone_on_its_page else BESIDE_THE_REST
-    frame = fitted(features.total_bounds, MAIN_WIDTH, height)
-    scene = map_scene(features, styles(view, features), frame, Wanted(highlight=(area,)))
-    explained = legend(collection, view, features)
-    title = f"{view.title} – {field}"
+    """The whole city, pale but for the area, coloured by the headline of a field.
+
+    width, height : of the drawing at most, in mm
+    names : `all` numbers the areas whose name does not fit, for a key
+    """
+    view, features = result.headline, result.features
+    frame = fitted(features.total_bounds, width, height)
+    scene = map_scene(features, styles(view, features), frame, Wanted((area,), names))
+    explained = legend(result.collection, view, features)
+    title = f"{view.title} – {result.title}"
     return PackMap(
         title=title,
         svg=render(scene),
         width=scene.width,
-        alt=_alt(title, explained, view, features, area),
+        alt=_alt(title, explained, result),
         lines=tuple(
             LegendLine(swatch(row.style), swatch(pale(row.style)), row.title, row.count)
             for row in explained.rows
         ),
         counted=explained.counted,
         yardstick=view.yardstick,
+        why=result.text("warum"),
+        key=scene.key,
     )
 
 
@@ -99,14 +104,11 @@ def detail_map(
     )
 
 
-def _alt(title: str, explained: Legend, view: View, features: GeoDataFrame, area: str) -> str:
-    row = features.loc[area]
-    value, klasse = value_text(view, row), klasse_of(view, row).title
-    said = value if value == klasse else f"{value}, {klasse}"
+def _alt(title: str, explained: Legend, result: Result) -> str:
     counts = "; ".join(f"{row.title}: {row.count}" for row in explained.rows)
     return (
         f"Karte: {explained.counted}, eingefärbt nach {title}. "
-        f"Hervorgehoben ist {row['name']}: {said}. "
+        f"Hervorgehoben ist {result.row['name']}: {result.said}. "
         f"Zahl der Gebiete je Klasse: {counts}."
     )
 

@@ -1,11 +1,13 @@
-"""The offers of an area, as the table of a map pack."""
+"""The offers of an area, and those in reach beyond its border, as the tables of a map pack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from geopandas import GeoDataFrame
 
+from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.beyond import Beyond, BeyondRow
 from geo_lsz.german import german
 from geo_lsz.released import Release
 from geo_lsz.status import Status
@@ -22,14 +24,51 @@ WITHOUT_PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
-    """An offer in words; `number` is the one on the map, or a dash without a place."""
+    """An offer in words; `number` is the one on the map, or a dash without a place.
+
+    whom : title of the Zielgruppe of its kind
+    """
 
     number: str
     name: str
     kind: str
+    whom: str
     traeger: str
     address: str
     places: str
+
+
+NEAREST = 2
+"""Of each kind, so many offers beyond the border are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """An offer beyond the border: its kind, what it is called, where it lies, who reaches it and how far.
+
+    more : how many others of the kind there are; told in the last row of a kind, else 0
+    """
+
+    kind: str
+    name: str
+    place: str
+    share: str
+    minutes: str
+    more: int
+
+
+def near_rows(reached: Beyond) -> Iterator[NearRow]:
+    """Of each kind the NEAREST offers: those that most people reach, then what is nearest."""
+    for kind in reached.kinds:
+        named = kind.rows[:NEAREST]
+        for place, row in enumerate(named, start=1):
+            more = len(kind.rows) - place if place == len(named) else 0
+            minutes = f"{row.minutes} Minuten" if row.minutes else "kommt hierher"
+            yield NearRow(kind.title, row.name, _where(row), row.share, minutes, more)
+
+
+def _where(row: BeyondRow) -> str:
+    return row.place or ("außerhalb der Stadt" if row.minutes else "ohne festen Ort")
 
 
 def offers_of(
@@ -51,12 +90,13 @@ def numbers(offers: GeoDataFrame) -> dict[Any, str]:
 
 def table_of(offers: GeoDataFrame) -> tuple[OfferRow, ...]:
     """The rows of the table, in the order of `offers`."""
-    on_the_map = numbers(offers)
+    on_the_map, kinds = numbers(offers), angebotsarten()
     return tuple(
         OfferRow(
             number=on_the_map.get(offer, "–"),
             name=_text(row["name"]),
             kind=_text(row["angebotsart"]),
+            whom=kinds[row["angebotsart_key"]].zielgruppe.title,
             traeger=_text(row["traeger"]),
             address=_text(row["adresse"]),
             places=_places(row),

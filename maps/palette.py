@@ -120,7 +120,7 @@ def style(palette: str, klasse: str) -> Style:
     return Style(fills[klasse])
 
 
-def pale(shown: Style, share: float = 0.55) -> Style:
+def pale(shown: Style, share: float = 0.68) -> Style:
     """The same style mixed with a `share` of white: what lies around the area in question."""
     return replace(
         shown,

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -19,6 +20,18 @@ def pdf_of(template: str, content: Any, made_at: datetime) -> bytes:
 def png_of(template: str, content: Any, dpi: float) -> bytes:
     """The picture of the one page that a template makes of `content`."""
     return _set(template, content, format="png", ppi=dpi)
+
+
+def is_picture(file: Path) -> bool:
+    """Whether a file is a picture that can be set: its ending tells of which format."""
+    page: Any = b"#image(sys.inputs.file)"
+    try:
+        typst.compile(
+            page, root=file.parent, sys_inputs={"file": file.name}, ignore_system_fonts=True
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _set(template: str, content: Any, **how: Any) -> bytes:

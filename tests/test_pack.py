@@ -48,7 +48,7 @@ def test_a_pack_is_made_for_everybody():
     assert catalog["/MarkInfo"]["/Marked"].value is True
     assert catalog["/Lang"].startswith("de")
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"].value is True
-    assert reader.metadata.title == "Kartenblatt Altstadt, Beispielstadt"
+    assert reader.metadata.title == "Kartenmappe Altstadt, Beispielstadt"
     assert f"{reader.metadata.creation_date:%Y-%m-%d}" == "2025-03-01"
 
 
@@ -66,12 +66,19 @@ def alt_texts(node):
 
 
 def test_the_maps_are_told_in_words():
-    """Both maps carry an alt text with the very values that are drawn."""
-    tree = read(PACK).trailer["/Root"]["/StructTreeRoot"]
-    main, detail = alt_texts(tree)
+    """Each map carries an alt text with the very values that are drawn: the inset, one of each field, two large, the offers."""
+    inset, *fields, main, second, detail = alt_texts(read(PACK).trailer["/Root"]["/StructTreeRoot"])
+    assert inset == "Karte: Altstadt in Beispielstadt."
+    # `steuerung` has no gap map
+    assert len(fields) == 5
+    assert fields[2] == (
+        "Karte: Altstadt und Umgebung, Handlungsfeld „Beratung, Unterstützung und Information“: "
+        "32 %, stark unterversorgt (unter 50 %)."
+    )
     assert main == PACK.alt
     assert "Hervorgehoben ist Altstadt: 32 %, stark unterversorgt (unter 50 %)." in main
     assert "knapp versorgt (75 bis unter 90 %): 2;" in main
+    assert "Hervorgehoben ist Altstadt: 63 %, unterversorgt (50 bis unter 75 %)." in second
     assert detail.startswith("Detailkarte von Altstadt mit 3 nummerierten Angeboten.")
 
 
@@ -84,10 +91,12 @@ def test_only_fonts_that_come_along_are_used():
     assert names == {"SourceSansPro-Regular-Identity-H", "SourceSansPro-Semibold-Identity-H"}
 
 
-def test_a_pack_fits_on_two_pages():
-    """An Ortsteil with offers takes two pages, one without takes one, whatever its name."""
-    assert len(read(PACK).pages) == 2
-    assert len(read(built(made_release(), "0103")).pages) == 1
+def test_no_page_is_empty():
+    """An area with offers and one without: every page says something beside its foot."""
+    for pack in (PACK, built(made_release(), "0103"), built(made_release(SUPPRESSED), "0105")):
+        pages = [page.extract_text() for page in read(pack).pages]
+        assert 4 <= len(pages) <= 8
+        assert min(map(len, pages)) > 300
 
 
 @pytest.mark.parametrize(
@@ -129,7 +138,7 @@ def test_the_map_shows_the_most_pressing_field():
     # 0104 stands at 101 % in beratung, 1240 % in wohnumfeld, 81 to 82 % in dialog,
     # 83 % in bildung and 63 % in vereinbarkeit, which is the least
     pack = said(made_release(), "0104")
-    assert pack.main_map.title == "Versorgung – Vereinbarkeit von Familie und Beruf sowie Mobilität"
+    assert pack.large[0].title == "Versorgung – Vereinbarkeit von Familie und Beruf sowie Mobilität"
     assert "Versorgung 63 %, unterversorgt (50 bis unter 75 %)" in pack.lead
 
 
@@ -166,7 +175,7 @@ def test_a_city_in_which_all_is_hidden_reads_well():
     assert pack.lead.startswith("Für kein Handlungsfeld ist sicher")
     assert {row.value for row in pack.glance} == {"–"}
     assert {row.klasse for row in pack.glance} == {"nicht anwendbar", "gesperrt (kleine Zahlen)"}
-    assert pack.main_map.lines[-1].count == 9
+    assert pack.large[0].lines[-1].count == 9
     assert "gesperrt (kleine Zahlen): 9" in built(made, "0105").alt
 
 

@@ -1,0 +1,108 @@
+"""The city's own face on what it hands out, and what is said where it cannot be shown."""
+
+import struct
+import zlib
+
+import pytest
+
+from geo_lsz.errors import InputError
+from maps.face import MOST_BYTES, Face, shown
+from maps.pack import map_pack, map_poster
+from maps.pack_content import content
+from release_fixture import made_release
+from test_pack import alt_texts, read, text_of
+
+MADE = made_release()
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
+
+
+def png(width=3, height=2):
+    """A grey picture of so many pixels."""
+
+    def chunk(kind, content):
+        whole = kind + content
+        return struct.pack(">I", len(content)) + whole + struct.pack(">I", zlib.crc32(whole))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\0" + b"\x80" * width) * height
+    parts = chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def logo(folder, name, content):
+    file = folder / name
+    file.write_bytes(content)
+    return file
+
+
+@pytest.mark.parametrize(("name", "content"), [("wappen.svg", SVG.encode()), ("wappen.PNG", png())])
+@pytest.mark.parametrize("made_by", [map_pack, map_poster])
+def test_the_face_is_on_it(tmp_path, name, content, made_by):
+    """Logo with its alt text, contact, imprint and address stand on pack and poster."""
+    face = Face(logo(tmp_path, name, content), "#7a1f3d", "Amt für Soziales, Zimmer 7", "Stadt B.")
+    address = "https://sozialraum.stadt.example/gebiete/ortsteile/0101"
+    pack = made_by(MADE.release, MADE.features, "0101", "ortsteile", address=address, face=face)
+    assert "Logo: Beispielstadt" in alt_texts(read(pack).trailer["/Root"]["/StructTreeRoot"])
+    text = text_of(pack)
+    assert "Amt für Soziales, Zimmer 7" in text
+    assert "Impressum Stadt B." in text
+    assert address in text.replace(" ", "")
+
+
+def test_without_a_face_nothing_is_made_up():
+    """No logo, no contact, no imprint, no address: nothing stands in their place."""
+    text = text_of(map_pack(MADE.release, MADE.features, "0101", "ortsteile"))
+    assert not {"Kontakt", "Impressum", "Im Netz"} & set(text.replace(":", " ").split())
+    assert content(MADE.release, MADE.features, "0101", "ortsteile").face.logo == ""
+
+
+def test_a_png_keeps_its_proportions(tmp_path):
+    """Three by two pixels stay three by two."""
+    made = shown(Face(logo(tmp_path, "wappen.png", png(3, 2)))).logo
+    assert 'viewBox="0 0 3 2"' in made
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("wappen.jpg", b"...", "kein PNG und kein SVG"),
+        ("wappen.png", b"kein Bild", "kein lesbares Bild; bitte neu als PNG oder SVG"),
+        ("wappen.svg", b"<svg", "kein lesbares Bild"),
+        ("wappen.svg", b"<!--" + b" " * MOST_BYTES + b"-->", "erlaubt sind 500 kB; bitte kleiner"),
+        ("wappen.png", None, "lässt sich nicht lesen; bitte Pfad und Rechte prüfen"),
+    ],
+)
+def test_a_logo_that_is_none_is_named(tmp_path, name, content, says):
+    """File, fault and what to do, whether it is missing, another thing, broken, or too large."""
+    file = logo(tmp_path, name, content) if content is not None else tmp_path / name
+    with pytest.raises(InputError) as refused:
+        shown(Face(file))
+    assert name in str(refused.value)
+    assert says in str(refused.value)
+
+
+def test_all_faults_of_a_face_come_together(tmp_path):
+    """A colour too pale for white paper (yellow: 1.5 to 1) and a missing logo are told at once."""
+    with pytest.raises(InputError) as refused:
+        shown(Face(tmp_path / "fehlt.svg", "#ffcc00"))
+    colour, file = refused.value.faults
+    assert "zu blass: Kontrast 1,5 zu 1, nötig sind 4,5 zu 1" in str(colour)
+    assert "fehlt.svg" in str(file)
+
+
+def test_a_colour_is_written_as_one():
+    """`rot` is no colour, and the message shows how one is written."""
+    with pytest.raises(InputError, match=r"„rot“.*geschrieben wird sie wie #0b5563"):
+        shown(Face(accent="rot"))
+
+
+def test_a_poster_is_one_sheet_of_a3_with_every_name():
+    """A3 landscape, one page, accessible; all nine Ortsteile are named on it."""
+    poster = map_poster(MADE.release, MADE.features, "0101", "ortsteile")
+    (page,) = read(poster).pages
+    # 420 × 297 mm of 72 / 25.4 points
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (1191, 842)
+    text = text_of(poster)
+    assert all(name.split("-")[0] in text for name in MADE.features["ortsteile"]["name"])
+    assert "Datenlizenz Deutschland" in text
+    assert "31.12.2024" in text
