@@ -21,6 +21,9 @@ PADDING = 0.4
 SHIFTS = (-2.0, 2.0, -3.5, 3.5, -5.0, 5.0, -7.0, 7.0)
 """How far a label may be moved down, to dodge, in mm."""
 
+NEAR = (0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0, -4.5, 4.5)
+"""How far a number may be moved right and down, to dodge, in mm."""
+
 LEADING = 1.12
 NARROW, WIDE = frozenset("fijlrtI.,-()/ 1"), frozenset("mwMWÖÄÜQGO")
 
@@ -148,27 +151,33 @@ def dodging(
 def numbered(
     shapes: Mapping[str, Polygon | MultiPolygon], areas: Sequence[str], taken: Sequence[Polygon]
 ) -> dict[str, Label]:
-    """Numbers in the middle of the areas, in this order; none where it would meet something `taken` or a number before it."""
-    widest = str(len(areas))
-    tried = {area: Label(*_middle(shapes[area]), (widest,), SIZES[-1]) for area in areas}
-    with_room = _apart(free(tried, taken))
-    return {
-        area: replace(label, text=(str(number),))
-        for number, (area, label) in enumerate(with_room.items(), start=1)
-    }
+    """Numbers of the areas, in this order: in the middle, else beside it within the area.
+
+    None where each place would meet something `taken` or a number before it.
+    """
+    widest, rooms = str(len(areas)), shapely.STRtree(taken)
+    kept: dict[str, Label] = {}
+    for area in areas:
+        middle = Label(*_middle(shapes[area]), (widest,), SIZES[-1])
+        label = _with_room(middle, shapes[area], rooms, kept.values())
+        if label is not None:
+            kept[area] = replace(label, text=(str(len(kept) + 1),))
+    return kept
 
 
-def _apart(placed: Mapping[str, Label]) -> dict[str, Label]:
-    """Those of the labels that meet none that was kept before them."""
-    rooms, areas = boxes(placed.values()), list(placed)
-    kept: set[int] = set()
-    meeting: dict[int, set[int]] = {n: set() for n in range(len(areas))}
-    for one, other in shapely.STRtree(rooms).query(rooms, "intersects").T.tolist():
-        meeting[one].add(other)
-    for n in range(len(areas)):
-        if not meeting[n] & kept:
-            kept.add(n)
-    return {area: placed[area] for n, area in enumerate(areas) if n in kept}
+def _with_room(
+    label: Label, shape: Polygon | MultiPolygon, taken: shapely.STRtree, kept: Iterable[Label]
+) -> Label | None:
+    """The label where it stands, else shifted within its shape, so that it meets nothing; or None."""
+    wide, high = (2 * half for half in label.half)
+    at = np.array([(other.x, other.y) for other in kept]).reshape(-1, 2)
+    for right, down in product(NEAR, repeat=2):
+        tried = replace(label, x=label.x + right, y=label.y + down)
+        far = (np.abs(at - (tried.x, tried.y)) >= (wide, high)).any(axis=1).all()
+        inside = tried == label or shape.covers(tried.box.buffer(-PADDING))
+        if far and inside and not len(taken.query(tried.box, "intersects")):
+            return tried
+    return None
 
 
 def emphasised(

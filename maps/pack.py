@@ -60,7 +60,7 @@ def map_poster(
     address: str = "",
     face: Face = PLAIN,
 ) -> MapPack:
-    """The main map of a pack as a poster of A3, with the name of every area; arguments and errors of `map_pack`."""
+    """The main map of a pack as a poster of A3, its areas named or numbered; arguments and errors of `map_pack`."""
     said = poster(release, collections, area, geography, address=address, face=face)
     pdf = pdf_of("poster.typ", asdict(said), release.made_at)
     return MapPack(area, geography, said.name, pdf, said.map.alt)

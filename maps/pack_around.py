@@ -16,7 +16,7 @@ from maps.scene import HIGHLIGHT, drawable, on_sheet
 from maps.sheet import FOOT, Bounds, Frame, Window
 from maps.svg import render, swatch
 
-WIDTH, HEIGHT = 54.0, 58.0
+WIDTH, HEIGHT = 54.0, 72.0
 """Of a small map, in mm: three of them fill the width of a page."""
 
 ROOM = 0.7

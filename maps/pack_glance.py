@@ -118,13 +118,12 @@ def _well_off(results: Sequence[Result]) -> str:
 
 
 def _need(results: Sequence[Result]) -> str:
-    found = Counter(
-        klasse_of(need, result.row).title
-        for result in results
-        if (need := result.view(NEED)) is not None
-    )
+    shown = [(result, need) for result in results if (need := result.view(NEED)) is not None]
+    found = Counter(klasse_of(need, result.row).title for result, need in shown)
     if not found:
         return "Die Belastung steht nicht in der Veröffentlichung."
+    if not any(klasse_of(need, result.row) in need.klassen for result, need in shown):
+        return f"Wie belastet das Gebiet ist, lässt sich nicht sagen: {', '.join(found)}."
     if len(found) == 1:
         (klasse,) = found
         return f"In allen Handlungsfeldern gleich, verglichen mit der Stadt: {klasse}."

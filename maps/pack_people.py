@@ -143,11 +143,11 @@ class NeedRow:
 
 
 def need_rows(results: Sequence[Result]) -> Iterator[NeedRow]:
-    """One row per field whose need is shown."""
-    for result in results:
-        need, trend = result.view(NEED), result.view(TREND)
-        if need is not None:
-            klasse = klasse_of(need, result.row)
+    """One row per field whose need is shown; none where it is not known in any of them."""
+    shown = [(result, need) for result in results if (need := result.view(NEED)) is not None]
+    if any(klasse_of(need, result.row) in need.klassen for result, need in shown):
+        for result, need in shown:
+            klasse, trend = klasse_of(need, result.row), result.view(TREND)
             yield NeedRow(
                 field=result.title,
                 swatch=swatch(style(need.palette, klasse.key)),

@@ -1,4 +1,4 @@
-"""What the poster of an area says: its main map with every name, and what belongs beside it."""
+"""What the poster of an area says: its main map with names or numbers, and what belongs beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
