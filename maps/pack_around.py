@@ -48,7 +48,7 @@ class Around:
 
 
 def around(results: Sequence[Result], area: str) -> Around | None:
-    """The small maps of an area; None where it has no place, or no field has a gap map."""
+    """The small maps of an area; None where it has no place, or nothing that they could show is known."""
     features = results[0].features
     with_map = [result for result in results if result.view(HEADLINE)]
     if not with_map or features.geometry[area] is None:
@@ -58,7 +58,9 @@ def around(results: Sequence[Result], area: str) -> Around | None:
     name = str(results[0].row["name"])
     view = with_map[0].headline
     west, _, east, _ = bounds
-    shown = {key for one in with_map for key in one.features[f"{HEADLINE}_klasse"].unique()}
+    shown = {key for one in with_map for key in one.features.loc[list(drawn), f"{HEADLINE}_klasse"]}
+    if not shown & {klasse.key for klasse in view.klassen}:
+        return None
     return Around(
         maps=tuple(_field_map(result, area, name, drawn) for result in results),
         width=WIDTH,

@@ -43,10 +43,12 @@ class People:
     """The Kennzahlen of an area.
 
     around : name of the larger area that it lies in; empty where the release has none
+    chance : whether it is told between what ends a share lies by chance
     """
 
     rows: tuple[PeopleRow, ...]
     around: str
+    chance: bool
 
 
 def people(
@@ -56,12 +58,13 @@ def people(
     told = _kennzahlen(release, geography)
     larger = _larger(release, collections, area, geography)
     if told is None or area not in collections[told.key].index:
-        return People((), "")
+        return People((), "", chance=False)
     beside = _kennzahlen(release, larger[0]) if larger else None
     around = _row(collections[beside.key], larger[1]) if larger and beside else {}
     rows = tuple(_rows(told, collections[told.key], area, beside, around))
     name = str(around["name"]) if around and any(r.around != NOTHING_TOLD for r in rows) else ""
-    return People(rows, name)
+    here = _row(collections[told.key], area)
+    return People(rows, name, chance=any(ends_of(view, here) for view in told.views))
 
 
 def _kennzahlen(release: Release, geography: str) -> Collection | None:
@@ -102,12 +105,13 @@ def _rows(
     row = _row(features, area)
     for view in told.views:
         where = standing(values_of(features, view.key), area)
+        share = city_share(features, view.key)
         yield PeopleRow(
             title=view.title,
             here=_value(view, row),
             city=city_text(features, view, where.median),
             around=_value(view, around) if view.key in there else NOTHING_TOLD,
-            told=_told(view, row, city_share(features, view.key)),
+            told=_told(view, row, where.median if share is None else share),
             trend=trend_text(view, row),
         )
 
@@ -119,7 +123,7 @@ def _value(view: View, row: Mapping[str, Any]) -> str:
 
 
 def _told(view: View, row: Mapping[str, Any], city: float | None) -> str:
-    """Beside the city, and between what ends it lies, in words."""
+    """Beside the city (or its median area, without counts), and between what ends it lies, in words."""
     if row[f"{view.key}_status"] != Status.OK:
         return "lässt sich nicht vergleichen"
     beside = beside_city(view, row, city) if city is not None else ""

@@ -95,6 +95,22 @@ def test_the_larger_area_stands_beside_it():
     assert people.rows[0].around == "24,0 %"
 
 
+def test_without_counts_the_median_area_stands_for_the_city():
+    """10 to 60 %: the median of the six that are known is 35 %, of which 10 % is less; chance is not told."""
+    made = with_kennzahlen(made_release())
+    counted = [f"arbeitslose_{part}" for part in ("von", "bis", "zaehler", "nenner")]
+    frame = made.features["kennzahlen_ortsteile"].drop(columns=counted)
+    people = said(Made(made.release, made.features | {"kennzahlen_ortsteile": frame})).people
+    assert (people.rows[0].city, people.rows[0].told) == ("mittleres Gebiet 35,0 %", "niedriger")
+    assert not people.chance
+
+
+def test_where_nothing_is_known_no_small_maps_stand_there():
+    """Everything hidden in the whole neighbourhood: no row of six maps that show nothing."""
+    assert said(made_release(SUPPRESSED)).around is None
+    assert len(said(made_release()).around.maps) == 6
+
+
 def test_hidden_kennzahlen_are_not_compared():
     """Wüstheim's share is hidden: no number, no comparison."""
     (row,) = said(with_kennzahlen(made_release()), "0107").people.rows
