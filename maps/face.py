@@ -13,6 +13,9 @@ from maps.typesetting import is_picture
 MOST_BYTES = 500_000
 """Of the file of a logo: what is larger makes every pack as large."""
 
+MOST_PX = 4000
+"""Of a side of a PNG: a small file may hold so many pixels that a machine runs out of memory."""
+
 PNG, SVG = ".png", ".svg"
 FORMATS = frozenset({PNG, SVG})
 
@@ -84,14 +87,31 @@ def _logo(file: Path) -> str:
     if len(content) > MOST_BYTES:
         size, most = len(content) // 1000, MOST_BYTES // 1000
         raise _refused(file, f"ist {size} kB groß, erlaubt sind {most} kB; bitte kleiner speichern")
-    if not is_picture(file):
+    pixels = _pixels(content) if file.suffix.lower() == PNG else (0, 0)
+    if max(pixels) > MOST_PX:
+        said = f"{pixels[0]} × {pixels[1]} Pixel groß, erlaubt sind {MOST_PX} je Seite"
+        raise _refused(file, f"ist {said}; bitte kleiner speichern")
+    text = _framed(content, *pixels) if file.suffix.lower() == PNG else _text(content)
+    if not text or not is_picture(file):
         raise _refused(file, "ist kein lesbares Bild; bitte neu als PNG oder SVG speichern")
-    return content.decode("utf-8") if file.suffix.lower() == SVG else _framed(content)
+    return text
 
 
-def _framed(png: bytes) -> str:
-    """The SVG that holds a PNG: width and height stand in its head."""
-    width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
+def _pixels(png: bytes) -> tuple[int, int]:
+    """Width and height, as the head of a PNG tells them."""
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def _text(svg: bytes) -> str:
+    """The SVG; empty where it is no plain text, as a compressed one."""
+    try:
+        return svg.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _framed(png: bytes, width: int, height: int) -> str:
+    """The SVG that holds a PNG."""
     data = b64encode(png).decode("ascii")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '

@@ -1,5 +1,6 @@
 """The city's own face on what it hands out, and what is said where it cannot be shown."""
 
+import gzip
 import struct
 import zlib
 
@@ -69,6 +70,8 @@ def test_a_png_keeps_its_proportions(tmp_path):
         ("wappen.png", b"kein Bild", "kein lesbares Bild; bitte neu als PNG oder SVG"),
         ("wappen.svg", b"<svg", "kein lesbares Bild"),
         ("wappen.svg", b"<!--" + b" " * MOST_BYTES + b"-->", "erlaubt sind 500 kB; bitte kleiner"),
+        ("wappen.svg", gzip.compress(SVG.encode()), "kein lesbares Bild"),
+        ("wappen.png", png(5000, 1), "5000 × 1 Pixel groß, erlaubt sind 4000 je Seite"),
         ("wappen.png", None, "lässt sich nicht lesen; bitte Pfad und Rechte prüfen"),
     ],
 )
