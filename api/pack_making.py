@@ -14,9 +14,8 @@ from geo_lsz.identity import digest, frame_digest
 from geo_lsz.released import Collection, Release
 from maps.field_maps import FieldMap, field_maps
 from maps.geopackage import Styles
-from maps.pack import map_pack
 from maps.pack_subject import Subject
-from maps.pack_zip import pack_zip
+from maps.pack_zip import pack_pdf, pack_zip
 
 CITY = "gesamtstadt"
 """How the pack of the whole city is called where areas have their codes."""
@@ -94,7 +93,7 @@ class Workshop:
 
     def pdf(self, area: Area) -> bytes:
         """The PDF of an area alone."""
-        return map_pack(self.release, self.features, str(area.code), area.geography).pdf
+        return pack_pdf(self._subject(area), str(area.code))
 
     def content(self, area: Area) -> str:
         """The same wherever a pack would show the same, be it of another release.
@@ -105,7 +104,7 @@ class Workshop:
             subject = self._subject(area)
             self._digests[area.geography] = [
                 [_told(collection), frame_digest(features)]
-                for collection, features in [*subject.results, *self._of_geography(area.geography)]
+                for collection, features in [*subject.results, *self._of_every_geography()]
             ]
         subject = self._subject(area)
         parts = [[_told(c), frame_digest(frame)] for c, frame in subject.parts()]
@@ -114,9 +113,10 @@ class Workshop:
         reached = frame_digest(subject.offers_in_reach)
         return digest([said, area.code, self._digests[area.geography], parts, reached])
 
-    def _of_geography(self, geography: str) -> Iterator[tuple[Collection, GeoDataFrame]]:
+    def _of_every_geography(self) -> Iterator[tuple[Collection, GeoDataFrame]]:
+        """Areas and Kennzahlen: a pack compares an area with the larger one that it lies in."""
         for collection in self.release.collections:
-            if collection.geography == geography and collection.kind in {"areas", "indicators"}:
+            if collection.kind in {"areas", "indicators"}:
                 yield collection, self.features[collection.key]
 
     def _subject(self, area: Area) -> Subject:

@@ -67,6 +67,12 @@ def pack_zip(subject: Subject, maps: Sequence[FieldMap], styles: Styles, draw: D
     return zipped(files, subject.release.made_at)
 
 
+def pack_pdf(subject: Subject, area: str) -> bytes:
+    """The PDF of an area alone. Raises as `map_pack` does."""
+    told = subject.release, subject.collections, area, subject.geography
+    return map_pack(*told, address=subject.address).pdf
+
+
 def pdf_name(stem: str) -> str:
     """Under which name the PDF of an area is in its ZIP."""
     return f"{stem}-kartenmappe.pdf"
@@ -103,8 +109,7 @@ def _pictures(
 def _pdfs(subject: Subject, maps: Sequence[FieldMap]) -> Iterator[tuple[str, bytes]]:
     """The pack of an area; of the whole city a sheet for each Handlungsfeld."""
     if subject.area is not None:
-        pack = map_pack(subject.release, subject.collections, subject.area, subject.geography)
-        yield pdf_name(subject.stem), pack.pdf
+        yield pdf_name(subject.stem), pack_pdf(subject, subject.area)
         return
     imprint = Imprint.of(subject.release)
     for place, one in enumerate(maps, start=1):
