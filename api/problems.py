@@ -31,6 +31,7 @@ from geo_lsz.errors import (
     GateRefused,
     GeoLszError,
     InputError,
+    NoGlyph,
     NotComparable,
     NotFound,
     Outdated,
@@ -72,6 +73,7 @@ TABLE: dict[type[Exception], Problem] = {
     Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
     Outdated: Problem(409, "Conflict", "Inzwischen gibt es Neueres"),
     GateRefused: Problem(409, "GateRefused", "Die Veröffentlichung wurde abgelehnt"),
+    NoGlyph: Problem(422, "NoGlyph", "Das lässt sich nicht setzen"),
     CannotDraw: Problem(503, "OperationNotSupported", "Bilder lassen sich hier nicht zeichnen"),
     NothingPublished: Problem(503, "NothingPublished", "Noch nichts veröffentlicht"),
     StoreUnavailable: Problem(

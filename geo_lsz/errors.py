@@ -11,6 +11,7 @@
     ├── GateRefused        no proof, no publication
     ├── NotFound           no such snapshot, run, release, collection, area …
     ├── Withdrawn          a release that was taken back and is not to be shown
+    ├── NoGlyph            a text has a sign that the font of sheets and packs lacks
     └── StoreUnavailable   the database does not answer
 
 A message says what, where and what to do. What a planner reads is German.
@@ -87,6 +88,10 @@ class NotFound(GeoLszError):  # noqa: N818 - the usual name of this answer
 
 class Withdrawn(GeoLszError):  # noqa: N818 - what happened to it
     """A release that was published and taken back."""
+
+
+class NoGlyph(GeoLszError):  # noqa: N818 - what the font lacks
+    """A text that the font of what is handed out has no sign for."""
 
 
 class StoreUnavailable(GeoLszError):  # noqa: N818 - a state of the world, not a mistake
