@@ -15,6 +15,7 @@ from geo_lsz.analysis import Reckoned
 from geo_lsz.frames import AREA_KEY, VALUE
 from geo_lsz.identity import Run, Snapshot, frame_digest
 from layers.store import Store
+from listening import free_port, serving
 
 BASE = "http://127.0.0.1:8000"
 AS_BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -61,6 +62,17 @@ def knocking(store: Store, publish=None, **settings) -> Iterator[TestClient]:
     app = create_app(Settings(**settings), store, publish)
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         yield client
+
+
+@contextmanager
+def listening_on(folder, made: release_fixture.Made) -> Iterator[str]:
+    """The address of a service that holds a made release, for a browser."""
+    store = store_in(folder)
+    put(store, made)
+    port = free_port()
+    with serving(create_app(Settings(port=port), store), port) as url:
+        yield url
+    store.close()
 
 
 def _no_results() -> DataFrame:

@@ -9,9 +9,6 @@ import pytest
 from pypdf import PdfReader
 
 import doors
-from api.app import create_app
-from api.settings import Settings
-from listening import free_port, serving
 from release_fixture import NAMES, SUPPRESSED, made_release
 
 BERATUNG = "/handlungsfelder/beratung?geographie=ortsteile"
@@ -20,12 +17,8 @@ BERATUNG = "/handlungsfelder/beratung?geographie=ortsteile"
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """The address of a service that holds the made release."""
-    store = doors.store_in(tmp_path_factory.mktemp("field"))
-    doors.put(store, made_release())
-    port = free_port()
-    with serving(create_app(Settings(port=port), store), port) as url:
+    with doors.listening_on(tmp_path_factory.mktemp("field"), made_release()) as url:
         yield url
-    store.close()
 
 
 @pytest.fixture

@@ -6,10 +6,7 @@ import re
 import pytest
 
 import doors
-from api.app import create_app
 from api.rendering import STATIC
-from api.settings import Settings
-from listening import free_port, serving
 from release_fixture import made_release
 
 BERATUNG = "/handlungsfelder/beratung?geographie=ortsteile"
@@ -19,12 +16,8 @@ DRAWN = ".karte path.leaflet-interactive"
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """The address of a service that holds the made release."""
-    store = doors.store_in(tmp_path_factory.mktemp("swap"))
-    doors.put(store, made_release())
-    port = free_port()
-    with serving(create_app(Settings(port=port), store), port) as url:
+    with doors.listening_on(tmp_path_factory.mktemp("swap"), made_release()) as url:
         yield url
-    store.close()
 
 
 @pytest.fixture
