@@ -22,6 +22,7 @@ from api.older import Older
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
+from api.sender import Sender
 from api.serving import Beside, Watch
 from api.settings import Settings
 from api.wms import router as wms
@@ -66,7 +67,8 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.older = Older(store)
     app.state.texts = read_texts(settings.texts)
-    app.state.packs = packs.Packs(store, settings.address)
+    app.state.sender = Sender.of(settings)
+    app.state.packs = packs.Packs(store, app.state.sender)
     app.state.cards = Cards()
     app.state.pictures = Pictures()
     app.state.web_maps = WebMaps()

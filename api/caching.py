@@ -9,6 +9,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.sender import Sender
 from api.serving import PINNED, Current
 from api.software import name_and_version
 
@@ -17,9 +18,11 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def etag(request: Request, current: Current, representation: str) -> str:
-    """The same for the same content, software, address, representation and role."""
+    """The same for the same content, software, address, representation, role and sender."""
     role = "planner" if request.app.state.settings.planner else "public"
-    parts = (current.mark, name_and_version(), str(request.url), representation, role)
+    sender: Sender = request.app.state.sender
+    said = (str(request.url), representation, role, sender.mark)
+    parts = (current.mark, name_and_version(), *said)
     whole = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'"{whole[:32]}"'
 

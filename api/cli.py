@@ -315,12 +315,14 @@ def packs(
 ) -> None:
     """Kartenmappen der veröffentlichten Ergebnisse bauen: je Gebiet ein ZIP, eins für die ganze Stadt."""
     from api import console, packing, settings
+    from api.sender import Sender
 
     told = settings.Settings.read(db=db)
+    sender = Sender.of(told)
     with console.opened(told) as store:
         with console.progress() as step:
             packed = packing.build(
-                store, out, only=only, since=changed_since, base=told.address, progress=step
+                store, out, only=only, since=changed_since, sender=sender, progress=step
             )
         console.say_packs(packed)
 

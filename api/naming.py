@@ -18,6 +18,10 @@ def tiles_name(collection: str) -> str:
     return f"tiles/{collection}.pmtiles"
 
 
-def pack_name(geography: str, area: str | None) -> str:
-    """Under which name the pack of an area, or of the whole city, is kept with its release."""
-    return f"pack/{geography}/{area}.zip" if area is not None else f"pack/{geography}.zip"
+def pack_name(geography: str, area: str | None, mark: str) -> str:
+    """Under which name the pack of an area, or of the whole city, is kept with its release.
+
+    mark : of who hands it out; may be empty
+    """
+    folder = f"pack/{mark}" if mark else "pack"
+    return f"{folder}/{geography}/{area}.zip" if area is not None else f"{folder}/{geography}.zip"

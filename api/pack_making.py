@@ -1,7 +1,7 @@
 """Making map packs: what it takes to make one of a release, wherever somebody asks for it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Lock
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 
 from api.drawing import png_of
 from api.naming import pack_name, slug_of
+from api.sender import NOBODY, Sender
 from geo_lsz.errors import NotFound
 from geo_lsz.identity import digest, frame_digest
 from geo_lsz.released import Collection, Release
@@ -29,10 +30,9 @@ class Area:
     code: str | None
     name: str
 
-    @property
-    def artifact(self) -> str:
-        """Name under which the store keeps the pack."""
-        return pack_name(self.geography, self.code)
+    def artifact(self, sender: Sender) -> str:
+        """Name under which the store keeps the pack that `sender` hands out."""
+        return pack_name(self.geography, self.code, sender.mark)
 
     @property
     def stem(self) -> str:
@@ -69,15 +69,12 @@ def city_of(release: Release) -> Area:
 
 
 class Workshop:
-    """Makes the packs of one release; what they have in common is drawn once.
-
-    base : address of the service, without a slash at its end; empty where nobody told
-    """
+    """Makes the packs of one release; what they have in common is drawn once."""
 
     def __init__(
-        self, release: Release, features: Mapping[str, GeoDataFrame], base: str = ""
+        self, release: Release, features: Mapping[str, GeoDataFrame], sender: Sender = NOBODY
     ) -> None:
-        self.release, self.features, self._base = release, features, base
+        self.release, self.features, self._sender = release, features, sender
         self._maps: dict[str, list[FieldMap]] = {}
         self._styles: Styles = {}
         self._digests: dict[str, list[object]] = {}
@@ -109,7 +106,7 @@ class Workshop:
         subject = self._subject(area)
         parts = [[_told(c), frame_digest(frame)] for c, frame in subject.parts()]
         release = self.release
-        said = [release.city, release.caveats, release.software, self._base]
+        said = [release.city, release.caveats, release.software, asdict(self._sender)]
         reached = frame_digest(subject.offers_in_reach)
         return digest([said, area.code, self._digests[area.geography], parts, reached])
 
@@ -120,11 +117,11 @@ class Workshop:
                 yield collection, self.features[collection.key]
 
     def _subject(self, area: Area) -> Subject:
-        address = ""
-        if self._base:
-            code = "" if area.code is None else f"/{quote(area.code, safe='')}"
-            address = f"{self._base}/gebiete/{quote(area.geography)}{code}" if code else self._base
-        return Subject(self.release, self.features, area.geography, area.code, area.stem, address)
+        address = self._sender.base
+        if address and area.code is not None:
+            address += f"/gebiete/{quote(area.geography)}/{quote(area.code, safe='')}"
+        about = area.geography, area.code, area.stem
+        return Subject(self.release, self.features, *about, address, self._sender.face)
 
 
 def _geographies(release: Release) -> Iterator[Collection]:

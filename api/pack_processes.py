@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from geopandas import GeoDataFrame
 
 from api.pack_making import Area, Workshop
+from api.sender import Sender
 from geo_lsz.released import Release
 
 FEW = 4
@@ -18,23 +19,23 @@ MOST_PROCESSES = 2
 
 
 def packs_of(
-    release: Release, features: Mapping[str, GeoDataFrame], base: str, areas: Sequence[Area]
+    release: Release, features: Mapping[str, GeoDataFrame], sender: Sender, areas: Sequence[Area]
 ) -> Iterator[tuple[Area, bytes]]:
     """The packs one after another, in their order; arguments and errors of `Workshop`."""
     if len(areas) <= FEW:
-        workshop = Workshop(release, features, base)
+        workshop = Workshop(release, features, sender)
         yield from ((area, workshop.zip(area)) for area in areas)
         return
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
-    told = (release, features, base)
+    told = (release, features, sender)
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, told) as pool:
         yield from zip(areas, pool.map(_make, areas), strict=True)
 
 
-def _begin(release: Release, features: Mapping[str, GeoDataFrame], base: str) -> None:
+def _begin(release: Release, features: Mapping[str, GeoDataFrame], sender: Sender) -> None:
     """Make a process ready to build packs."""
     global _workshop  # noqa: PLW0603 - a process is told once what all its work is about
-    _workshop = Workshop(release, features, base)
+    _workshop = Workshop(release, features, sender)
 
 
 def _make(area: Area) -> bytes:

@@ -10,6 +10,7 @@ from api.drawing import require_drawing
 from api.naming import slug_of
 from api.pack_making import Area, Workshop, areas_of, city_of
 from api.pack_processes import packs_of
+from api.sender import NOBODY, Sender
 from api.whole_files import write_whole
 from geo_lsz.errors import NotFound
 from geo_lsz.released import Release
@@ -33,14 +34,14 @@ def build(
     *,
     only: str | None = None,
     since: str | None = None,
-    base: str = "",
+    sender: Sender = NOBODY,
     progress: Progress | None = None,
 ) -> Packed:
     """The pack of every area of every geography and of the whole city, or of `only` (code or name).
 
     since : id of an earlier release or how it begins; its packs are taken over
         where they would show the same today
-    base : address of the service, for the texts
+    sender : who hands them out
 
     What the release has already is not built again. Raises NotFound where nothing is
     published, no area is called `only` or no release `since`; CannotDraw before anything
@@ -53,17 +54,17 @@ def build(
     release, features = _read(store, release_id)
     wanted = _wanted(release, features, only)
     there = set(store.artifact_names(release_id))
-    missing = [area for area in wanted if area.artifact not in there]
+    missing = [area for area in wanted if area.artifact(sender) not in there]
     before = _earlier(store, since) if since else None
-    taken = _take_over(store, Workshop(release, features, base), before, missing, base)
+    taken = _take_over(store, Workshop(release, features, sender), before, missing, sender)
     to_build = [area for area in missing if area not in taken]
-    for done, (area, content) in enumerate(packs_of(release, features, base, to_build)):
+    for done, (area, content) in enumerate(packs_of(release, features, sender, to_build)):
         if progress is not None:
             progress(f"Kartenmappe {area.name}", done, len(to_build))
-        store.add_artifact(release_id, area.artifact, MEDIA_TYPE, content)
+        store.add_artifact(release_id, area.artifact(sender), MEDIA_TYPE, content)
         write_whole(out / area.file, content)
     for area in set(wanted) - set(to_build):
-        write_whole(out / area.file, store.artifact(release_id, area.artifact)[1])
+        write_whole(out / area.file, store.artifact(release_id, area.artifact(sender))[1])
     return Packed([out / area.file for area in wanted], len(to_build), len(taken))
 
 
@@ -73,19 +74,20 @@ def _read(store: Store, release_id: str) -> tuple[Release, dict[str, GeoDataFram
 
 
 def _take_over(
-    store: Store, now: Workshop, before: str | None, missing: Iterable[Area], base: str
+    store: Store, now: Workshop, before: str | None, missing: Iterable[Area], sender: Sender
 ) -> set[Area]:
     """Those of the missing packs that the release before has, and that would show the same today."""
     if before is None or before == now.release.id:
         return set()
     there = set(store.artifact_names(before))
-    then = Workshop(*_read(store, before), base)
+    then = Workshop(*_read(store, before), sender)
     known = set(areas_of(then.release, then.features)) | {city_of(then.release)}
     taken = set()
     for area in missing:
-        if area in known and area.artifact in there and now.content(area) == then.content(area):
-            media_type, content = store.artifact(before, area.artifact)
-            store.add_artifact(now.release.id, area.artifact, media_type, content)
+        name = area.artifact(sender)
+        if area in known and name in there and now.content(area) == then.content(area):
+            media_type, content = store.artifact(before, name)
+            store.add_artifact(now.release.id, name, media_type, content)
             taken.add(area)
     return taken
 

@@ -20,8 +20,8 @@ from api.errors import Link, NothingHere
 from api.naming import slug_of
 from api.pack_making import CITY, Area, Workshop, areas_of, city_of
 from api.rendering import page
+from api.sender import Sender
 from api.serving import Current, current_of
-from api.settings import Settings
 from geo_lsz.errors import NotFound, StoreUnavailable
 from layers.store import Store
 from maps.pack_zip import MEDIA_TYPE, pdf_within
@@ -35,13 +35,10 @@ MOST_BYTES = 64_000_000
 
 
 class Packs:
-    """Packs of the newest release: read from the store, else drawn, and kept in memory.
+    """Packs of the newest release: read from the store, else drawn, and kept in memory."""
 
-    base : address of the service, as `Workshop` takes it
-    """
-
-    def __init__(self, store: Store, base: str) -> None:
-        self._store, self._base = store, base
+    def __init__(self, store: Store, sender: Sender) -> None:
+        self._store, self._sender = store, sender
         self._workshop: Workshop | None = None
         self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._one_at_a_time = Lock()
@@ -50,16 +47,19 @@ class Packs:
         """The whole pack. Raises CannotDraw where it has to be drawn and cannot be."""
         return self._get(
             current,
-            area.artifact,
+            area.artifact(self._sender),
             lambda: self._read(current, area) or self._of(current).zip(area),
         )
 
     def pdf(self, current: Current, area: Area) -> bytes:
         """The PDF of an area: the one of its pack, or drawn by itself."""
-        return self._get(current, f"{area.artifact}/pdf", lambda: self._pdf(current, area))
+        return self._get(
+            current, f"{area.artifact(self._sender)}/pdf", lambda: self._pdf(current, area)
+        )
 
     def _pdf(self, current: Current, area: Area) -> bytes:
-        whole = self._kept.get((current.release.id, area.artifact)) or self._read(current, area)
+        kept = self._kept.get((current.release.id, area.artifact(self._sender)))
+        whole = kept or self._read(current, area)
         return pdf_within(whole, area.stem) if whole else self._of(current).pdf(area)
 
     def _get(self, current: Current, name: str, make: Callable[[], bytes]) -> bytes:
@@ -75,14 +75,14 @@ class Packs:
     def _read(self, current: Current, area: Area) -> bytes | None:
         """What the store has of it; nothing where it does not answer: then it is drawn."""
         with suppress(NotFound, StoreUnavailable):
-            return self._store.artifact(current.release.id, area.artifact)[1]
+            return self._store.artifact(current.release.id, area.artifact(self._sender))[1]
         return None
 
     def _of(self, current: Current) -> Workshop:
         if self._workshop is None or self._workshop.release is not current.release:
             release = current.release
             features = {c.key: current.collections[c.key].features for c in release.collections}
-            self._workshop = Workshop(release, features, self._base)
+            self._workshop = Workshop(release, features, self._sender)
         return self._workshop
 
     def _make_room(self, release_id: str) -> None:
@@ -194,12 +194,11 @@ def _sent(request: Request, current: Current, wanted: str, geography: str | None
 
 def _zip(request: Request, current: Current, area: Area) -> Response:
     packs: Packs = request.app.state.packs
-    settings: Settings = request.app.state.settings
     headers = _called(current, area, "attachment", "zip")
     return revalidated(
         request,
         current,
-        f"{MEDIA_TYPE} {settings.address}",
+        MEDIA_TYPE,
         lambda: Response(packs.zip(current, area), media_type=MEDIA_TYPE, headers=headers),
     )
 

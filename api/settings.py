@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     gemeindeschluessel : eight digits, which municipality the data are of
     texts : folder with the texts that a city writes itself, as Markdown
     address : of the service as readers know it, for map packs to name; no slash at its end
+    logo, accent, imprint : how the city's map packs and sheets look (maps/face.py): a PNG or SVG
+        file, the colour of headings and lines as #rrggbb, and a line that says who answers for them
     """
 
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
@@ -42,6 +45,9 @@ class Settings(BaseSettings):
     gemeindeschluessel: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
     texts: DirectoryPath | None = None
     address: Annotated[str, Field(pattern=r"^(https?://[^\s?#]*[^\s?#/])?$")] = ""
+    logo: Path | None = None
+    accent: str | None = None
+    imprint: str = ""
 
     @classmethod
     def read(cls, **given: Any) -> Self:

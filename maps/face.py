@@ -20,17 +20,21 @@ PNG, SVG = ".png", ".svg"
 FORMATS = frozenset({PNG, SVG})
 
 
+ACCENT = "#0b5563"
+"""The colour of headings and lines where a city tells none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a city wants to be seen.
+    """How a city wants to be seen, ready to be set.
 
-    logo : a PNG or SVG file, or None
-    accent : #rrggbb of headings and lines; it has to be readable on white
+    logo : as SVG; empty where there is none
+    accent : #rrggbb of headings and lines
     contact, imprint : German texts: whom to ask, and who answers for it; may be empty
     """
 
-    logo: Path | None = None
-    accent: str = "#0b5563"
+    logo: str = ""
+    accent: str = ACCENT
     contact: str = ""
     imprint: str = ""
 
@@ -38,41 +42,36 @@ class Face:
 PLAIN = Face()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A face, made ready to be set: the logo as SVG, empty where there is none."""
+def face_of(
+    logo: Path | None = None, *, accent: str = ACCENT, contact: str = "", imprint: str = ""
+) -> Face:
+    """The face with the logo of a PNG or SVG file; the accent has to be readable on white.
 
-    logo: str
-    accent: str
-    contact: str
-    imprint: str
-
-
-def shown(face: Face) -> Shown:
-    """The face made ready. Raises InputError with all that is wrong with it."""
-    faults = [*_colour_faults(face.accent)]
-    logo = ""
-    if face.logo is not None:
+    Raises InputError with all that is wrong with it.
+    """
+    faults = [*_colour_faults(accent)]
+    drawn = ""
+    if logo is not None:
         try:
-            logo = _logo(face.logo)
+            drawn = _logo(logo)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
-    return Shown(logo, face.accent, face.contact, face.imprint)
+    return Face(drawn, accent, contact, imprint)
 
 
 def _colour_faults(accent: str) -> list[Fault]:
+    where = "Farbe der Stadt (GEOLSZ_ACCENT)"
     if not re.fullmatch("#[0-9a-fA-F]{6}", accent):
-        what = "ist keine Farbe; geschrieben wird sie wie #0b5563"
-        return [Fault("Gesicht der Stadt", what, column="accent", value=accent)]
+        return [Fault(where, "ist keine Farbe; geschrieben wird sie wie #0b5563", value=accent)]
     reached = contrast(accent, LIGHT)
     if reached < READABLE:
         what = (
             f"ist auf weißem Papier zu blass: Kontrast {german(reached, 1)} zu 1, nötig sind "
             f"{german(READABLE, 1)} zu 1; bitte eine dunklere Farbe wählen"
         )
-        return [Fault("Gesicht der Stadt", what, column="accent", value=accent)]
+        return [Fault(where, what, value=accent)]
     return []
 
 
@@ -121,4 +120,4 @@ def _framed(png: bytes, width: int, height: int) -> str:
 
 
 def _refused(file: Path, what: str) -> InputError:
-    return InputError([Fault(str(file), what, column="logo")])
+    return InputError([Fault("Logo der Stadt (GEOLSZ_LOGO)", what, value=str(file))])

@@ -43,8 +43,7 @@ def map_pack(
     address : of the page that shows what is newest of the area; may be empty
     face : the city's own logo, colour, contact and imprint
 
-    Raises NotFound where the release has no such geography or area, InputError
-    where the face cannot be shown.
+    Raises NotFound where the release has no such geography or area.
     """
     said = content(release, collections, area, geography, address=address, face=face)
     pdf = pdf_of("pack.typ", asdict(said), release.made_at)

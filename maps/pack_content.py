@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 from geo_lsz.beyond import beyond
 from geo_lsz.released import Release
 from geo_lsz.status import Status
-from maps.face import PLAIN, Face, Shown, shown
+from maps.face import PLAIN, Face
 from maps.legend import german_date, stand
 from maps.locator import locator
 from maps.pack_around import Around, around
@@ -19,6 +19,7 @@ from maps.pack_people import NeedRow, People, need_rows, people
 from maps.pack_results import Result, by_urgency, results_of
 from maps.pack_sources import caveats, sources
 from maps.pack_sureness import SureRow, sure_rows, unknowns
+from maps.qr import qr_code
 
 LARGE_WIDTH, LARGE_HEIGHT = 112.0, 88.0
 """Of a large map at most, in mm: two of them and what belongs to them fill a page."""
@@ -32,14 +33,14 @@ class PackContent:
     """Everything that stands in a pack, in the order in which it is read.
 
     beyond : what people reach beyond the border; None where the release does not say
-    address : of the page that shows what is newest; may be empty
+    address, qr : of the page that shows what is newest, and its QR code; may be empty
     """
 
     city: str
     name: str
     geography: str
     made: tuple[int, int, int]
-    face: Shown
+    face: Face
     caveats: tuple[str, ...]
     stand: str
     inset: PackMap
@@ -58,6 +59,7 @@ class PackContent:
     unknowns: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     address: str
+    qr: str
 
     @property
     def lead(self) -> str:
@@ -76,7 +78,7 @@ def content(
 ) -> PackContent:
     """What the pack of an area says.
 
-    Raises NotFound for an unknown geography or area, InputError for a face that cannot be shown.
+    Raises NotFound for an unknown geography or area.
     """
     results = results_of(release, collections, area, geography)
     features, name = results[0].features, str(results[0].row["name"])
@@ -89,7 +91,7 @@ def content(
         name=name,
         geography=results[0].collection.geography_title,
         made=(made.year, made.month, made.day),
-        face=shown(face),
+        face=face,
         caveats=caveats(release, results),
         stand=stand(results[0].collection),
         inset=_inset(features, area, name, release.city),
@@ -110,6 +112,7 @@ def content(
         unknowns=tuple(unknowns(results)),
         sources=tuple(sources(release, results)),
         address=address,
+        qr=qr_code(address) if address else "",
     )
 
 

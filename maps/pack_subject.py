@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.publication import Published
 from geo_lsz.released import Collection, Release
+from maps.face import PLAIN, Face
 from maps.pack_offers import offers_of
 
 
@@ -19,6 +20,7 @@ class Subject:
     area : code; None for the whole city
     stem : how the names of the files begin; ASCII
     address : of the page that shows the newest of it; empty where nobody told
+    face : how the city wants to be seen
     """
 
     release: Release
@@ -27,6 +29,7 @@ class Subject:
     area: str | None
     stem: str
     address: str = ""
+    face: Face = PLAIN
 
     @property
     def areas(self) -> Collection:

@@ -15,7 +15,7 @@ from maps.drawing import Scene
 from maps.field_maps import FieldMap
 from maps.geopackage import Styles, write_geopackages
 from maps.legend import german_date
-from maps.pack import map_pack
+from maps.pack import MapPack, map_pack, map_poster
 from maps.pack_pictures import pictures
 from maps.pack_subject import Subject
 from maps.pack_tables import tables
@@ -69,8 +69,12 @@ def pack_zip(subject: Subject, maps: Sequence[FieldMap], styles: Styles, draw: D
 
 def pack_pdf(subject: Subject, area: str) -> bytes:
     """The PDF of an area alone. Raises as `map_pack` does."""
+    return _made(map_pack, subject, area)
+
+
+def _made(make: Callable[..., MapPack], subject: Subject, area: str) -> bytes:
     told = subject.release, subject.collections, area, subject.geography
-    return map_pack(*told, address=subject.address).pdf
+    return make(*told, address=subject.address, face=subject.face).pdf
 
 
 def pdf_name(stem: str) -> str:
@@ -107,11 +111,12 @@ def _pictures(
 
 
 def _pdfs(subject: Subject, maps: Sequence[FieldMap]) -> Iterator[tuple[str, bytes]]:
-    """The pack of an area; of the whole city a sheet for each Handlungsfeld."""
+    """Pack and poster of an area; of the whole city a sheet for each Handlungsfeld."""
     if subject.area is not None:
         yield pdf_name(subject.stem), pack_pdf(subject, subject.area)
+        yield f"{subject.stem}-plakat-a3.pdf", _made(map_poster, subject, subject.area)
         return
-    imprint = Imprint.of(subject.release)
+    imprint = Imprint.of(subject.release, subject.face)
     for place, one in enumerate(maps, start=1):
         sheet = view_sheet(imprint, one.collection, one.view, one.features)
         yield f"blaetter/{subject.stem}-{place}-{one.slug}.pdf", sheet
@@ -119,6 +124,7 @@ def _pdfs(subject: Subject, maps: Sequence[FieldMap]) -> Iterator[tuple[str, byt
 
 WHAT_IS_IN_IT = {
     "-kartenmappe.pdf": "zum Lesen, Drucken und Vorlesen: Karten, Werte, Angebote in Worten",
+    "-plakat-a3.pdf": "die Karte des dringlichsten Handlungsfelds, groß zum Aushängen (A3)",
     "-karten.html": "dieselben Karten zum Anklicken; öffnet im Browser, auch ohne Internet",
     "-tabellen.xlsx": "alle Werte, Kennzahlen und Angebote mit Quellen, für Excel oder LibreOffice",
     "-geodaten.gpkg": "dieselben Daten mit Grenzen und Farben, für QGIS (EPSG:25832)",

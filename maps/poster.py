@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from geopandas import GeoDataFrame
 
 from geo_lsz.released import Release
-from maps.face import Face, Shown, shown
+from maps.face import PLAIN, Face
 from maps.legend import stand
 from maps.pack_content import pressing
 from maps.pack_glance import essentials
 from maps.pack_maps import PackMap, main_map
 from maps.pack_results import results_of
 from maps.pack_sources import RUNS, caveats, sources
+from maps.qr import qr_code
 
 WIDTH, HEIGHT = 168.0, 138.0
 """Of the map at most, in mm, before it is enlarged."""
@@ -29,7 +30,7 @@ class PosterContent:
     name: str
     geography: str
     made: tuple[int, int, int]
-    face: Shown
+    face: Face
     stand: str
     map: PackMap
     enlarged: float
@@ -37,6 +38,7 @@ class PosterContent:
     caveats: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     address: str
+    qr: str
 
 
 def poster(
@@ -45,8 +47,8 @@ def poster(
     area: str,
     geography: str,
     *,
-    address: str,
-    face: Face,
+    address: str = "",
+    face: Face = PLAIN,
 ) -> PosterContent:
     """What the poster of an area says; arguments and errors of `pack_content.content`."""
     results = results_of(release, collections, area, geography)
@@ -56,7 +58,7 @@ def poster(
         name=name,
         geography=first.collection.geography_title,
         made=(made.year, made.month, made.day),
-        face=shown(face),
+        face=face,
         stand=stand(first.collection),
         map=main_map(first, area, WIDTH, HEIGHT, "all"),
         enlarged=ENLARGED,
@@ -64,4 +66,5 @@ def poster(
         caveats=caveats(release, results),
         sources=tuple(one for one in sources(release, results) if one[0] != RUNS),
         address=address,
+        qr=qr_code(address) if address else "",
     )

@@ -3,7 +3,7 @@
 The same release gives the same bytes; every word comes from the release.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from pandas import Series
 
 from geo_lsz.german import by_name, klasse_of, value_text
 from geo_lsz.released import Collection, Release, View
+from maps.face import PLAIN, Face
 from maps.legend import legend, styles
 from maps.scene import map_scene
 from maps.sheet import fitted
@@ -27,16 +28,17 @@ PICTURE_DPI = 200
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a view is taken from: of which city, what it is called, and when it was made."""
+    """What a view is taken from: of which city, what it is called, when it was made; and the city's face."""
 
     city: str
     called: str
     made_at: datetime
+    face: Face = PLAIN
 
     @classmethod
-    def of(cls, release: Release) -> Self:
+    def of(cls, release: Release, face: Face = PLAIN) -> Self:
         """That of a release."""
-        return cls(release.city, f"Veröffentlichung {release.id}", release.made_at)
+        return cls(release.city, f"Veröffentlichung {release.id}", release.made_at, face)
 
 
 def view_sheet(
@@ -68,6 +70,7 @@ def _content(
     return {
         "made": [imprint.made_at.year, imprint.made_at.month, imprint.made_at.day],
         "city": imprint.city,
+        "face": asdict(imprint.face),
         "title": f"{view.title}: {collection.title}",
         "about": collection.description,
         "svg": render(scene),

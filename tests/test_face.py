@@ -1,15 +1,27 @@
 """The city's own face on what it hands out, and what is said where it cannot be shown."""
 
 import gzip
+import io
+import shutil
 import struct
+import subprocess
 import zlib
 
 import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+from typer.testing import CliRunner
 
+import doors
+from api import cli
+from api.sender import NOBODY, Sender
+from api.settings import Settings
 from geo_lsz.errors import InputError
-from maps.face import MOST_BYTES, Face, shown
+from maps.face import MOST_BYTES, Face, face_of
 from maps.pack import map_pack, map_poster
 from maps.pack_content import content
+from maps.view_sheet import Imprint, view_sheet
 from release_fixture import made_release
 from test_pack import alt_texts, read, text_of
 
@@ -40,7 +52,8 @@ def logo(folder, name, content):
 @pytest.mark.parametrize("made_by", [map_pack, map_poster])
 def test_the_face_is_on_it(tmp_path, name, content, made_by):
     """Logo with its alt text, contact, imprint and address stand on pack and poster."""
-    face = Face(logo(tmp_path, name, content), "#7a1f3d", "Amt für Soziales, Zimmer 7", "Stadt B.")
+    file = logo(tmp_path, name, content)
+    face = face_of(file, accent="#7a1f3d", contact="Amt für Soziales, Zimmer 7", imprint="Stadt B.")
     address = "https://sozialraum.stadt.example/gebiete/ortsteile/0101"
     pack = made_by(MADE.release, MADE.features, "0101", "ortsteile", address=address, face=face)
     assert "Logo: Beispielstadt" in alt_texts(read(pack).trailer["/Root"]["/StructTreeRoot"])
@@ -48,6 +61,61 @@ def test_the_face_is_on_it(tmp_path, name, content, made_by):
     assert "Amt für Soziales, Zimmer 7" in text
     assert "Impressum Stadt B." in text
     assert address in text.replace(" ", "")
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm draws the pages")
+@pytest.mark.parametrize("made_by", [map_pack, map_poster])
+def test_a_phone_reads_the_address_from_paper(tmp_path, made_by):
+    """The QR code of the last page, printed with 150 dots an inch, holds the address of the live page."""
+    address = "https://sozialraum.stadt.example/gebiete/ortsteile/0101"
+    pack = made_by(MADE.release, MADE.features, "0101", "ortsteile", address=address)
+    (tmp_path / "pack.pdf").write_bytes(pack.pdf)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", "pack.pdf", "page"], cwd=tmp_path, check=True)
+    with Image.open(max(tmp_path.glob("page-*.png"))) as last:
+        (code,) = zxingcpp.read_barcodes(last)
+    assert code.text == address
+    assert f"QR-Code der Adresse {address}" in alt_texts(
+        read(pack).trailer["/Root"]["/StructTreeRoot"]
+    )
+
+
+def test_a_sheet_has_the_face_too(tmp_path):
+    """Logo, contact and imprint stand on the sheet of a single view."""
+    face = face_of(
+        logo(tmp_path, "w.svg", SVG.encode()), contact="Amt für Soziales", imprint="Stadt B."
+    )
+    shown = MADE.shown("beratung_ortsteile", "versorgung")
+    sheet = PdfReader(io.BytesIO(view_sheet(Imprint.of(MADE.release, face), *shown)))
+    assert "Logo: Beispielstadt" in alt_texts(sheet.trailer["/Root"]["/StructTreeRoot"])
+    text = " ".join(page.extract_text() for page in sheet.pages)
+    assert "Kontakt: Amt für Soziales" in text
+    assert "Impressum: Stadt B." in text
+
+
+def test_the_settings_are_the_sender(tmp_path, monkeypatch):
+    """Logo, colour, imprint, contact and address come from the settings; who told nothing has no mark."""
+    monkeypatch.setenv("GEOLSZ_LOGO", str(logo(tmp_path, "w.svg", SVG.encode())))
+    monkeypatch.setenv("GEOLSZ_ACCENT", "#7a1f3d")
+    monkeypatch.setenv("GEOLSZ_IMPRINT", "Stadt B., Amt für Soziales")
+    monkeypatch.setenv("GEOLSZ_CONTACT_MAIL", "sozialplanung@stadt.example")
+    monkeypatch.setenv("GEOLSZ_ADDRESS", "https://sozialraum.stadt.example")
+    told = Sender.of(Settings.read())
+    face = Face(SVG, "#7a1f3d", "sozialplanung@stadt.example", "Stadt B., Amt für Soziales")
+    assert told == Sender("https://sozialraum.stadt.example", face)
+    assert told.mark != NOBODY.mark == ""
+
+
+def test_a_wrong_logo_is_told_before_anything_is_built(tmp_path, monkeypatch):
+    """`geo-lsz packs` says which file is no picture and what to do, and writes nothing."""
+    monkeypatch.setenv("GEOLSZ_LOGO", str(logo(tmp_path, "wappen.png", b"kein Bild")))
+    store = doors.store_in(tmp_path)
+    doors.put(store, MADE)
+    store.close()
+    out = tmp_path / "mappen"
+    told = ["packs", "--out", str(out), "--db", f"sqlite:///{tmp_path / 'doors.db'}"]
+    with pytest.raises(InputError, match=r"GEOLSZ_LOGO.*wappen\.png.*bitte neu als PNG oder SVG"):
+        CliRunner().invoke(cli.app, told, catch_exceptions=False)
+    assert not out.exists()
 
 
 def test_without_a_face_nothing_is_made_up():
@@ -59,7 +127,7 @@ def test_without_a_face_nothing_is_made_up():
 
 def test_a_png_keeps_its_proportions(tmp_path):
     """Three by two pixels stay three by two."""
-    made = shown(Face(logo(tmp_path, "wappen.png", png(3, 2)))).logo
+    made = face_of(logo(tmp_path, "wappen.png", png(3, 2))).logo
     assert 'viewBox="0 0 3 2"' in made
 
 
@@ -79,7 +147,7 @@ def test_a_logo_that_is_none_is_named(tmp_path, name, content, says):
     """File, fault and what to do, whether it is missing, another thing, broken, or too large."""
     file = logo(tmp_path, name, content) if content is not None else tmp_path / name
     with pytest.raises(InputError) as refused:
-        shown(Face(file))
+        face_of(file)
     assert name in str(refused.value)
     assert says in str(refused.value)
 
@@ -87,7 +155,7 @@ def test_a_logo_that_is_none_is_named(tmp_path, name, content, says):
 def test_all_faults_of_a_face_come_together(tmp_path):
     """A colour too pale for white paper (yellow: 1.5 to 1) and a missing logo are told at once."""
     with pytest.raises(InputError) as refused:
-        shown(Face(tmp_path / "fehlt.svg", "#ffcc00"))
+        face_of(tmp_path / "fehlt.svg", accent="#ffcc00")
     colour, file = refused.value.faults
     assert "zu blass: Kontrast 1,5 zu 1, nötig sind 4,5 zu 1" in str(colour)
     assert "fehlt.svg" in str(file)
@@ -96,7 +164,7 @@ def test_all_faults_of_a_face_come_together(tmp_path):
 def test_a_colour_is_written_as_one():
     """`rot` is no colour, and the message shows how one is written."""
     with pytest.raises(InputError, match=r"„rot“.*geschrieben wird sie wie #0b5563"):
-        shown(Face(accent="rot"))
+        face_of(accent="rot")
 
 
 def test_a_poster_is_one_sheet_of_a3_with_every_name():

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 import pictures
 from api.pack_making import Area, Workshop
+from api.sender import NOBODY, Sender
 from maps.palette import style
 from release_fixture import LICENCE, NAMES, SUPPRESSED, made_release
 from test_pack import built
@@ -24,9 +25,9 @@ ALTSTADT = Area("ortsteile", "0101", "Altstadt")
 CITY = Area("ortsteile", None, "Beispielstadt")
 
 
-def pack(made, area=ALTSTADT, base=""):
+def pack(made, area=ALTSTADT, sender=NOBODY):
     """The ZIP of an area, opened."""
-    content = Workshop(made.release, made.features, base).zip(area)
+    content = Workshop(made.release, made.features, sender).zip(area)
     return zipfile.ZipFile(io.BytesIO(content))
 
 
@@ -55,7 +56,7 @@ def rows_of(found):
 
 
 def test_a_pack_holds_every_kind_of_file():
-    """PDF, web map, workbook, GeoPackage, the text to read first, and each map as PNG and SVG."""
+    """PDF, poster, web map, workbook, GeoPackage, the text to read first, each map as PNG and SVG."""
     maps = [
         "1-steuerung-belastung",
         "2-vereinbarkeit-versorgung",
@@ -70,6 +71,7 @@ def test_a_pack_holds_every_kind_of_file():
         "altstadt-geodaten.gpkg",
         "altstadt-karten.html",
         "altstadt-kartenmappe.pdf",
+        "altstadt-plakat-a3.pdf",
         "altstadt-tabellen.xlsx",
         *(f"bilder/altstadt-{name}.{end}" for name in maps for end in ("png", "svg")),
     ]
@@ -89,7 +91,8 @@ def test_the_pdf_is_the_pack_by_itself():
 
 def test_what_to_read_first_says_what_must_be_known():
     """UTF-8 with BOM, CRLF only, no line too long; Stand, licence, source, release, how to cite."""
-    raw = pack(MADE, base="https://sozialraum.stadt.example").read("LIESMICH.txt")
+    sender = Sender("https://sozialraum.stadt.example")
+    raw = pack(MADE, sender=sender).read("LIESMICH.txt")
     assert raw.startswith(b"\xef\xbb\xbf")
     text = raw.decode("utf-8-sig")
     assert text.count("\n") == text.count("\r\n") > 20

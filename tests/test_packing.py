@@ -11,8 +11,10 @@ import doors
 from api import cli
 from api.errors import CannotDraw, NotWritten
 from api.packing import build
+from api.sender import Sender
 from api.whole_files import write_whole
 from geo_lsz.errors import NotFound
+from maps.face import Face
 from release_fixture import Made, made_release
 
 LATER = "1" * 32
@@ -59,6 +61,16 @@ def test_every_area_and_the_city_have_a_file(packed):
         "ortsteile-0103-sankt-aegidien-suedoestliche-vorstadt.zip",
         "planungsraeume-a-westen.zip",
     } <= set(names)
+
+
+def test_another_face_gets_packs_of_its_own(again):
+    """A new logo: that pack is built anew and the old one stays; the old face finds its pack again."""
+    store, out = again
+    told = build(store, out / "neu", only="0106", sender=Sender(face=Face(imprint="Stadt B.")))
+    assert told.built == 1
+    (new,) = told.files
+    assert new.read_bytes() != (out / new.name).read_bytes()
+    assert build(store, out / "alt", only="0106").built == 0
 
 
 def test_a_pack_is_the_same_wherever_it_is_built(packed, tmp_path):

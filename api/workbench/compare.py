@@ -12,8 +12,7 @@ from api.workbench.compared import compared, shown_of
 from api.workbench.comparing import ADDRESS, RELEASES, Asked, Pair, asked
 from api.workbench.side_by_side import side_by_side
 from api.workbench.two_areas import two_areas
-from api.workbench.view_files import file_of, links
-from maps.view_sheet import Imprint
+from api.workbench.view_files import file_of, imprint_of, links
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +41,7 @@ def file(request: Request, name: str) -> Response:
         )
     collection, features = compared(wanted.pair)
     imprint, view, known = (
-        Imprint.of(current.release),
+        imprint_of(request, current.release),
         shown_of(collection),
         _files(request, wanted.pair),
     )

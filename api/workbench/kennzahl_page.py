@@ -16,10 +16,9 @@ from api.workbench.choice import Option
 from api.workbench.drawn import SCRIPT, script_of
 from api.workbench.many_areas import map_of
 from api.workbench.table_pages import Wish, table_of
-from api.workbench.view_files import file_of, links
+from api.workbench.view_files import file_of, imprint_of, links
 from geo_lsz.released import View
 from maps.legend import legend
-from maps.view_sheet import Imprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,7 +72,7 @@ def file(request: Request, geography: str, kennzahl: str, name: str) -> Response
     current = current_of(request)
     shown = _chosen(current, geography, kennzahl)
     served = shown.served
-    imprint, known = Imprint.of(current.release), links(shown.href)
+    imprint, known = imprint_of(request, current.release), links(shown.href)
     answer = file_of(name, imprint, served.collection, shown.view, served.features, known=known)
     answer.headers["Cache-Control"] = "no-cache"
     return answer

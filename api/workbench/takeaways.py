@@ -9,9 +9,8 @@ from api.errors import Link
 from api.pinned import PREFIX
 from api.workbench.answering import answered, chosen
 from api.workbench.choice import Choice
-from api.workbench.view_files import PICTURE, SHEET, VIEW_FILES, file_of
+from api.workbench.view_files import PICTURE, SHEET, VIEW_FILES, file_of, imprint_of
 from api.workbench.wanted import Asked
-from maps.view_sheet import Imprint
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +32,7 @@ def _taken(choice: Choice, request: Request, name: str) -> Response:
     form = VIEW_FILES[name]
 
     def make() -> Response:
-        imprint = Imprint.of(choice.current.release)
+        imprint = imprint_of(request, choice.current.release)
         return file_of(name, imprint, shown.collection, view, shown.features)
 
     return answered(request, choice, form.media_type, make)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import Link, NothingHere
-from geo_lsz.released import Collection, View
+from api.sender import Sender
+from geo_lsz.released import Collection, Release, View
 from maps.formats import FORMATS, Format
 from maps.view_sheet import Imprint, view_picture, view_sheet
 
@@ -39,6 +41,12 @@ VIEW_FILES: dict[str, ViewFile] = {
     **{key: _data(form) for key, form in FORMATS.items()},
 }
 """Every file by its name in an address."""
+
+
+def imprint_of(request: Request, release: Release) -> Imprint:
+    """What stands on a file of a release, in the city's own face."""
+    sender: Sender = request.app.state.sender
+    return Imprint.of(release, sender.face)
 
 
 def file_of(
