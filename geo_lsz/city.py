@@ -40,6 +40,10 @@ OTHER_WAYS = {"shorter_ways": 0.8, "longer_ways": 1.2}
 limit of a reach moves results more than its decay does (Chen and Jia 2019)."""
 
 
+TWICE = 2
+"""Who reaches so many offers of a kind would not miss one."""
+
+
 @lru_cache(maxsize=1)
 def city_of(inputs: Inputs) -> "City":
     """The city of these inputs, made once for all Handlungsfelder; only the last one is kept."""
@@ -172,6 +176,16 @@ class Reached:
         }
         return self._at_least(found, 1.0)
 
+    def served_twice(self) -> ByGeography:
+        """Share of the Zielgruppe with two offers in reach or more: who would not miss one."""
+        ways = pd.concat([self.links, self.unsure])
+        twice, perhaps = (self._twice(found) for found in (self.links, ways))
+        found = {
+            key: coverage(self.persons, twice, self.city.area_of[key], areas, perhaps)
+            for key, areas in self.city.areas.items()
+        }
+        return self._at_least(found, 1.0)
+
     def supply(self) -> ByGeography:
         """Places per head of the Zielgruppe."""
         places = frames.values_of(self.offers, "places")
@@ -211,6 +225,10 @@ class Reached:
     def _cells(self, ways: DataFrame) -> Series:
         """Whether a cell is named, by cell."""
         return Series(self.persons.index.isin(ways["cell"]), index=self.persons.index)
+
+    def _twice(self, ways: DataFrame) -> Series:
+        """Whether a cell is named twice or more, by cell."""
+        return ways["cell"].value_counts().reindex(self.persons.index, fill_value=0) >= TWICE
 
     def _reached(self, persons: Matrix) -> Matrix:
         reached, unsure = self._cells(self.links), self._cells(self.unsure)

@@ -25,6 +25,7 @@ from pydantic import Field
 
 from geo_lsz import frames
 from geo_lsz.because import Known
+from geo_lsz.bestandsschutz import protection
 from geo_lsz.consequence import Names, State, said, summed_up
 from geo_lsz.coverage import SERVED_PERCENT
 from geo_lsz.definition import Definition
@@ -42,9 +43,6 @@ CONDITIONS = (
     "kein_bestandsschutz",
     "keine_warteliste",
 )
-
-UNLIMITED = "unbefristet"
-"""A Bestandsschutz without an end, as OFFERS tell it."""
 
 
 class Thresholds(Definition):
@@ -137,21 +135,6 @@ def judged(
     columns = ["verdict", *CONDITIONS, "text"]
     said = DataFrame(rows, index=pairs.index, columns=columns).astype(dict.fromkeys(columns, "str"))
     return frames.named(pairs, "overlap").join(which).join(said)
-
-
-def protection(offer: Mapping[Any, Any], stichtag: date | None) -> str:
-    """How an offer is protected, `bis 31.12.2027, Quelle: …`; empty where it is not.
-
-    offer : a row of OFFERS
-    """
-    until, source = offer["bestandsschutz_bis"], offer["bestandsschutz_quelle"]
-    if not isinstance(until, str):
-        return ""
-    if until != UNLIMITED and stichtag is not None and until < stichtag.isoformat():
-        return ""
-    day = until if until == UNLIMITED else f"bis {_german_day(until)}"
-    where = f"Quelle: {source}" if isinstance(source, str) else "ohne Angabe einer Quelle"
-    return f"{day}, {where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +271,3 @@ def _called(a: str, b: str, offers: DataFrame) -> dict[str, str]:
 def quoted(name: str) -> str:
     """A name within a sentence; quotation marks of its own become single ones."""
     return f"„{name.replace('„', '‚').replace('“', '‘')}“"
-
-
-def _german_day(day: str) -> str:
-    return date.fromisoformat(day).strftime("%d.%m.%Y")

@@ -18,11 +18,11 @@ from pandas import DataFrame, Index, MultiIndex, Series
 from geo_lsz import frames
 from geo_lsz.angebotsart import Angebotsart
 from geo_lsz.ausgleich import ausgleich
+from geo_lsz.bestandsschutz import protection
 from geo_lsz.city import City, city_of, no_offers
 from geo_lsz.consequence import Names, Standing
-from geo_lsz.coverage import coverage
 from geo_lsz.dependence import hangs_on_one
-from geo_lsz.doppelstruktur import DEFAULT, judged, protection, weaker
+from geo_lsz.doppelstruktur import DEFAULT, judged, weaker
 from geo_lsz.frames import PAIR_KEY, VALUE
 from geo_lsz.grouping import Floats, positions, total_by
 from geo_lsz.handlungsfeld import Handlungsfeld
@@ -38,9 +38,6 @@ COUNTED = ("doppelstrukturen", "parallel")
 """Measures that are summed up over the kinds of a field."""
 
 _NO_PAIRS = MultiIndex.from_arrays([[], []], names=["offer_a", "offer_b"])
-
-SHARED = 2
-"""Who reaches so many offers of a kind would not miss one."""
 
 
 def duplicates(inputs: Inputs, handlungsfeld: Handlungsfeld) -> Reckoned:
@@ -125,7 +122,10 @@ class _Kind:
 
     def measured(self, where: DataFrame) -> Iterator[Measured]:
         """Its measures by area."""
-        results = {"redundancy": self._redundancy(), "doppelstrukturen": self._counted(where)}
+        results = {
+            "redundancy": self.standing.reached.served_twice(),
+            "doppelstrukturen": self._counted(where),
+        }
         if self.kind.yardstick == "places":
             results["hangs_on_one"] = hangs_on_one(self.standing.reached)
         for measure, by_geography in results.items():
@@ -152,21 +152,6 @@ class _Kind:
             "pairs": _records(self.judged.reset_index()),
             "protected": dict(self.protected),
             "proposals": _records(self.proposals),
-        }
-
-    def _redundancy(self) -> Mapping[str, DataFrame]:
-        it = self.standing.reached
-        cells = it.persons.index
-        known, maybe = it.links["cell"], pd.concat([it.links["cell"], it.unsure["cell"]])
-        twice, perhaps = (
-            DataFrame({"twice": _count(ways, cells) >= SHARED}, index=cells)["twice"]
-            for ways in (known, maybe)
-        )
-        return {
-            key: self._at_least(
-                coverage(it.persons, twice, it.city.area_of[key], areas, perhaps), 1.0
-            )
-            for key, areas in it.city.areas.items()
         }
 
     def _counted(self, where: DataFrame) -> Mapping[str, DataFrame]:

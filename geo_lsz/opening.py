@@ -5,6 +5,7 @@ They are told as OpenStreetMap's `opening_hours` tells them
 so that rules for months, odd weeks or the first Monday count as well.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +28,32 @@ _HARMLESS = "SH closed"
 """What is open without school holidays is so for most of the year."""
 
 _MINUTE = timedelta(minutes=1)
+
+_GERMAN = {
+    "Tu": "Di",
+    "We": "Mi",
+    "Th": "Do",
+    "Su": "So",
+    "PH": "Feiertage",
+    "SH": "Schulferien",
+    "off": "geschlossen",
+    "closed": "geschlossen",
+    "Mar": "Mär",
+    "May": "Mai",
+    "Oct": "Okt",
+    "Dec": "Dez",
+    "week": "Woche",
+    "easter": "Ostern",
+    "sunrise": "Sonnenaufgang",
+    "sunset": "Sonnenuntergang",
+    "24/7": "immer",
+}
+"""Words of opening hours that are others in German."""
+
+_SIGNS = {"-": "–", ",": ", "}
+
+_IN_GERMAN = re.compile(r'"[^"]*"|-|,(?! )|\b(?:' + "|".join(_GERMAN) + r")\b")
+"""A remark, which stays as it is, a sign, or one of these words."""
 
 
 class _Spans(NamedTuple):
@@ -81,6 +108,12 @@ def open_together(hours_a: str | None, hours_b: str | None, first: date | None) 
 def readable(hours: str) -> bool:
     """Whether these opening hours can be read at all."""
     return validate(hours)
+
+
+def in_german(hours: str) -> str:
+    """Opening hours as people read them: `Mo, Di 8:00–16:00; Feiertage geschlossen`; remarks stay as they are."""
+    words = _GERMAN | _SIGNS
+    return _IN_GERMAN.sub(lambda found: words.get(found[0], found[0]), hours)
 
 
 @lru_cache(maxsize=4096)

@@ -97,7 +97,9 @@ class Collection(Definition):
     key: str
     title: str
     description: str
-    kind: Literal["areas", "result", "indicators", "offers", "reach", "grid", "cells", "links"]
+    kind: Literal[
+        "areas", "result", "indicators", "offers", "reach", "overlap", "grid", "cells", "links"
+    ]
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""

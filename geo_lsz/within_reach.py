@@ -8,13 +8,21 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
 from pandas import DataFrame, Index
 
 from geo_lsz.angebotsart import Angebotsart
-from geo_lsz.city import Reached, city_of, placed
+from geo_lsz.city import City, Reached, city_of, placed
 from geo_lsz.coverage import share_of
-from geo_lsz.grouping import Flags, Floats, Levels, Positions, highest_by, positions, total_by
+from geo_lsz.grouping import (
+    Flags,
+    Floats,
+    Levels,
+    Positions,
+    any_by,
+    highest_by,
+    positions,
+    total_by,
+)
 from geo_lsz.inputs import Inputs
 from geo_lsz.intervals import KNOWN, MISSING, between, ignorance, limits
 from geo_lsz.residents import persons_by_area, persons_by_cell
@@ -57,18 +65,15 @@ def within_reach(inputs: Inputs, kinds: Sequence[Angebotsart]) -> Found:
 
 def _of_kind(reached: Reached) -> Iterator[tuple[str, DataFrame]]:
     city, cells = reached.city, reached.persons.index
-    coarse = _coarse(city.cells, cells)
     for geography, areas in city.areas.items():
         area_of = city.area_of[geography].reindex(cells)
         people = _People.of(reached.persons, positions(area_of, areas), len(areas))
-        group = persons_by_area(reached.persons, area_of, areas)
-        few = (group["low"] < FEW) & (group["status"] != Status.MISSING)
         ways = _Ways.of(reached.links, reached, people.area)
         unsure = _Ways.of(reached.unsure, reached, people.area)
         pairs, at = np.unique(ways.pair, return_inverse=True)
         area, offer = np.divmod(pairs, max(len(reached.offers), 1))
         share, somebody = _shares(people, ways, unsure, pairs, at)
-        on_one_point = people.by_area(coarse) > 0
+        coarse, few = on_one_point(city, cells, geography), are_few(reached, geography)
         comes = ~reached.offers.index.isin(placed(reached.offers).index)[offer]
         minutes = _medians(ways.minutes, people.likely[ways.cell], at, len(pairs))
         told = DataFrame(
@@ -77,18 +82,34 @@ def _of_kind(reached: Reached) -> Iterator[tuple[str, DataFrame]]:
                 "offer": reached.offers.index[offer],
                 "angebotsart": reached.kind.slug,
                 "minutes": np.where(comes, np.nan, minutes),
-                "coarse": on_one_point[area],
+                "coarse": coarse[area],
             }
         )
-        yield geography, told.join(_withheld(share, few.to_numpy()[area]))[somebody]
+        yield geography, told.join(withheld(share, few[area]))[somebody]
 
 
-def _coarse(cells: GeoDataFrame | None, index: Index) -> Floats:
-    """1 for each cell that stands for a whole area, else 0."""
-    if cells is None:
-        return np.zeros(len(index))
-    of_cell: Floats = cells["coarse"].groupby(level="cell").any()[index].to_numpy(np.float64)
-    return of_cell
+def are_few(reached: Reached, geography: str) -> Flags:
+    """Whether the Zielgruppe of each area is, or may be, fewer than FEW; who is not known is not few."""
+    city = reached.city
+    group = persons_by_area(reached.persons, city.area_of[geography], city.areas[geography])
+    few: Flags = ((group["low"] < FEW) & (group["status"] != Status.MISSING)).to_numpy(np.bool_)
+    return few
+
+
+def on_one_point(city: City, cells: Index, geography: str) -> Flags:
+    """Whether some people of each area are known on one point for all of it."""
+    areas = city.areas[geography]
+    if city.cells is None:
+        return np.zeros(len(areas), np.bool_)
+    area = positions(city.area_of[geography].reindex(cells), areas)
+    coarse = city.cells["coarse"].groupby(level="cell").any()[cells].to_numpy(np.bool_)
+    return any_by(area[coarse & (area >= 0)], len(areas))
+
+
+def withheld(share: DataFrame, few: Flags) -> DataFrame:
+    """The shares without those of few persons."""
+    numbers = {name: share[name].mask(few) for name in ("value", "low", "high")}
+    return share.assign(**numbers, status=share["status"].mask(few, str(Status.SUPPRESSED)))
 
 
 class _People(NamedTuple):
@@ -160,12 +181,6 @@ def _shares(
     lost = np.where(total_by(at_maybe, np.ones(len(maybe)), size) > 0, MISSING, KNOWN)
     known = np.maximum(levels, lost).astype(np.int8)
     return between(low, high, known, pd.RangeIndex(size)), total(people.most, also_unsure=False) > 0
-
-
-def _withheld(share: DataFrame, few: Flags) -> DataFrame:
-    """The shares without those of few persons."""
-    numbers = {name: share[name].mask(few) for name in ("value", "low", "high")}
-    return share.assign(**numbers, status=share["status"].mask(few, str(Status.SUPPRESSED)))
 
 
 def _medians(minutes: Floats, weights: Floats, at: Positions, size: int) -> Floats:

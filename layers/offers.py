@@ -9,7 +9,7 @@ from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames, service_area
 from geo_lsz.angebotsart import angebotsarten
-from geo_lsz.doppelstruktur import UNLIMITED
+from geo_lsz.bestandsschutz import UNLIMITED
 from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery

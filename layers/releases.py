@@ -17,6 +17,7 @@ from geo_lsz.identity import Run, Snapshot, digest, frame_digest
 from geo_lsz.inputs import Inputs
 from geo_lsz.kennzahl_collection import kennzahl_collection
 from geo_lsz.kennzahlen import kennzahlen
+from geo_lsz.mehrfachversorgung import mehrfach_collection, mehrfachversorgung
 from geo_lsz.publication import (
     Geography,
     Published,
@@ -163,24 +164,25 @@ def _within_reach(
     snapshots: list[Snapshot],
     notes: list[Mapping[str, Any]],
 ) -> list[Published]:
-    """Which offers the people of each area get to; `notes` are those of the runs of `gap`."""
+    """Which offers the people of each area get to, and where they have several; `notes` are those of `gap`."""
     kinds = {k.slug: k for field in handlungsfelder().values() for k in field.kinds_with_a_place}
-    found = within_reach(inputs, [*kinds.values()])
+    found, twice = (
+        reckon(inputs, [*kinds.values()]) for reckon in (within_reach, mehrfachversorgung)
+    )
     noted = {slug: told for of_field in notes for slug, told in of_field["kinds"].items()}
     ways = ways_text(
         [reach_of(kind) for kind in kinds.values()], [noted[slug]["ways"] for slug in kinds]
     )
     coarse = any(of_field["coarse"] for of_field in notes)
     origin = origin_of([s for s in snapshots if s.layer != "indicators"])
-    return [
-        reach_collection(
-            found[one.key],
-            offers,
-            one,
-            replace(origin, caveats=(*origin.caveats, *ways_caveats(one, ways, coarse=coarse))),
-        )
-        for one in geographies
-    ]
+    published = []
+    for one in geographies:
+        told = replace(origin, caveats=(*origin.caveats, *ways_caveats(one, ways, coarse=coarse)))
+        published += [
+            reach_collection(found[one.key], offers, one, told),
+            mehrfach_collection(twice[one.key], one, told),
+        ]
+    return published
 
 
 def _titles_of_lists(store: Store, lists: list[Snapshot], linking: str | None) -> Series:

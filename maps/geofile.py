@@ -19,6 +19,7 @@ SHAPES = {
     "indicators": "MultiPolygon",
     "offers": "Point",
     "reach": "Point",
+    "overlap": "Point",
     "grid": "MultiPolygon",
     "cells": "Point",
     "links": "LineString",

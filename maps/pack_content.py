@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from geopandas import GeoDataFrame
 
 from geo_lsz.beyond import beyond
-from geo_lsz.released import Release
+from geo_lsz.released import Collection, Release
 from geo_lsz.status import Status
 from maps.face import PLAIN, Face
 from maps.legend import german_date, stand
 from maps.locator import locator
 from maps.pack_around import Around, around
+from maps.pack_choices import Choices, choices
 from maps.pack_glance import GlanceRow, essentials, glance_row, remarks
 from maps.pack_maps import PackMap, detail_map, main_map
 from maps.pack_offers import WITHOUT_PLACES, NearRow, OfferRow, near_rows, offers_of, table_of
@@ -33,6 +34,7 @@ class PackContent:
     """Everything that stands in a pack, in the order in which it is read.
 
     beyond : what people reach beyond the border; None where the release does not say
+    choices : of which kinds they have more than one offer; None likewise
     address, qr : of the page that shows what is newest, and its QR code; may be empty
     """
 
@@ -55,6 +57,7 @@ class PackContent:
     offers_said: str
     detail_map: PackMap | None
     beyond: tuple[NearRow, ...] | None
+    choices: Choices | None
     sure: tuple[SureRow, ...]
     unknowns: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
@@ -83,7 +86,8 @@ def content(
     results = results_of(release, collections, area, geography)
     features, name = results[0].features, str(results[0].row["name"])
     offers = offers_of(release, collections, area, geography)
-    rows = table_of(offers)
+    listed = next((c for c in release.collections if c.kind == "offers"), None)
+    rows = table_of(offers, listed.stichtag if listed else None)
     reached = beyond(release, collections, geography, area)
     made = release.made_at
     return PackContent(
@@ -105,9 +109,10 @@ def content(
             main_map(result, area, LARGE_WIDTH, LARGE_HEIGHT) for result in pressing(results)
         ),
         offers=rows,
-        offers_said=_offers_said(name, release, rows),
+        offers_said=_offers_said(name, listed, rows),
         detail_map=detail_map(features, area, name, offers),
         beyond=None if reached is None else tuple(near_rows(reached)),
+        choices=choices(release, collections, area, geography),
         sure=tuple(sure_rows(results)),
         unknowns=tuple(unknowns(results)),
         sources=tuple(sources(release, results)),
@@ -128,8 +133,7 @@ def _inset(features: GeoDataFrame, area: str, name: str, city: str) -> PackMap:
     return PackMap(f"Lage in {city}", locator(features, area, alt), INSET, alt)
 
 
-def _offers_said(name: str, release: Release, rows: tuple[OfferRow, ...]) -> str:
-    listed = next((c for c in release.collections if c.kind == "offers"), None)
+def _offers_said(name: str, listed: Collection | None, rows: tuple[OfferRow, ...]) -> str:
     day = f" (Stand: {german_date(listed.stichtag)})" if listed else ""
     if rows:
         uncounted = any(row.places == WITHOUT_PLACES[Status.NOT_APPLICABLE] for row in rows)

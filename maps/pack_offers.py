@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from geopandas import GeoDataFrame
 
 from geo_lsz.angebotsart import angebotsarten
+from geo_lsz.bestandsschutz import protection
 from geo_lsz.beyond import Beyond, BeyondRow
 from geo_lsz.german import german
+from geo_lsz.opening import in_german
 from geo_lsz.released import Release
 from geo_lsz.status import Status
 
 NOTHING_SAID = "keine Angabe"
+
+PROTECTED = "bestandsschutz_bis"
+"""Column that tells how long an offer is protected; releases of earlier versions lack it."""
 
 WITHOUT_PLACES = {
     Status.MISSING: "unbekannt",
@@ -27,6 +33,7 @@ class OfferRow:
     """An offer in words; `number` is the one on the map, or a dash without a place.
 
     whom : title of the Zielgruppe of its kind
+    hours, protected : when it is open, and how its Bestand is protected; empty where nobody told
     """
 
     number: str
@@ -35,6 +42,8 @@ class OfferRow:
     whom: str
     traeger: str
     address: str
+    hours: str
+    protected: str
     places: str
 
 
@@ -88,8 +97,11 @@ def numbers(offers: GeoDataFrame) -> dict[Any, str]:
     return {offer: str(number) for number, offer in enumerate(placed, start=1)}
 
 
-def table_of(offers: GeoDataFrame) -> tuple[OfferRow, ...]:
-    """The rows of the table, in the order of `offers`."""
+def table_of(offers: GeoDataFrame, stichtag: date | None = None) -> tuple[OfferRow, ...]:
+    """The rows of the table, in the order of `offers`.
+
+    stichtag : the day that their list speaks of: a Bestandsschutz that ended before is none
+    """
     on_the_map, kinds = numbers(offers), angebotsarten()
     return tuple(
         OfferRow(
@@ -99,6 +111,8 @@ def table_of(offers: GeoDataFrame) -> tuple[OfferRow, ...]:
             whom=kinds[row["angebotsart_key"]].zielgruppe.title,
             traeger=_text(row["traeger"]),
             address=_text(row["adresse"]),
+            hours=_hours(row),
+            protected=protection(row.to_dict(), stichtag) if PROTECTED in row else "",
             places=_places(row),
         )
         for offer, row in offers.iterrows()
@@ -107,6 +121,11 @@ def table_of(offers: GeoDataFrame) -> tuple[OfferRow, ...]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) and value else NOTHING_SAID
+
+
+def _hours(row: Mapping[str, Any]) -> str:
+    told = row.get("oeffnungszeiten")
+    return in_german(told) if isinstance(told, str) else ""
 
 
 def _places(row: Mapping[str, Any]) -> str:

@@ -81,10 +81,11 @@ class Subject:
         for collection in self.release.collections:
             if collection.kind == "offers":
                 yield self._said(collection), self.offers
-        for collection in self._on_geography("reach"):
-            features = self.collections[collection.key]
-            of_area = features["gebiet"] == self.area
-            yield self._said(collection), features if self.area is None else features[of_area]
+        for kind in ("reach", "overlap"):
+            for collection in self._on_geography(kind):
+                features = self.collections[collection.key]
+                of_area = features["gebiet"] == self.area
+                yield self._said(collection), features if self.area is None else features[of_area]
 
     def _every_offer(self) -> GeoDataFrame:
         listed = [self.collections[c.key] for c in self.release.collections if c.kind == "offers"]

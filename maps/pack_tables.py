@@ -15,11 +15,12 @@ from maps.pack_offers import numbers
 from maps.pack_subject import Subject
 from maps.xlsx import Columns, workbook
 
-VALUES, INDICATORS, OFFERS, REACH, SOURCES = (
+VALUES, INDICATORS, OFFERS, REACH, CHOICES, SOURCES = (
     "Werte",
     "Kennzahlen",
     "Angebote",
     "Erreichbar",
+    "Mehrfachversorgung",
     "Quellen",
 )
 """Names of the sheets, in their order."""
@@ -36,7 +37,7 @@ def _sheets(subject: Subject, parts: Sequence[Published]) -> Iterator[tuple[str,
         told = [part for part in parts if part[0].kind == kind]
         if told:
             yield name, _columns(row for part in told for row in _value_rows(part))
-    for name, kind in ((OFFERS, "offers"), (REACH, "reach")):
+    for name, kind in ((OFFERS, "offers"), (REACH, "reach"), (CHOICES, "overlap")):
         for collection, features in (part for part in parts if part[0].kind == kind):
             said = origin_of(
                 collection

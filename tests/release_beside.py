@@ -1,4 +1,4 @@
-"""What a release may hold beside its results: Kennzahlen, and which offers people get to."""
+"""What a release may hold beside its results: Kennzahlen, and which offers people get to, and how many."""
 
 import geopandas as gpd
 import pandas as pd
@@ -84,6 +84,35 @@ def with_reach(made: Made) -> Made:
             "title": "Erreichbare Angebote: Ortsteile",
             "kind": "reach",
             "caveats": (*made.release.caveats, "Fußwege sind geschätzt."),
+        }
+    )
+    collections = (*made.release.collections, collection)
+    release = made.release.model_copy(update={"collections": collections})
+    return Made(
+        release, made.features | {collection.key: gpd.GeoDataFrame(frame, geometry=nowhere)}
+    )
+
+
+CHOICES = [
+    ("0101", "Kindertageseinrichtung", "Kinder unter 6 Jahren", "die meisten (60 bis unter 90 %)"),
+    ("0101", "Familienberatung", "Familien", "wenige (unter 10 %)"),
+    ("0101", "Spielplatz", "Kinder", "fast alle (90 % und mehr)"),
+    ("0101", "Bibliothek", "Alle", "keine Angabe"),
+    ("0102", "Spielplatz", "Kinder", "gesperrt (kleine Zahlen)"),
+]
+"""Area, kind, Zielgruppe, which part of it reaches two offers or more."""
+
+
+def with_choices(made: Made) -> Made:
+    """The same release, which also says of which kinds two Ortsteile have more than one offer."""
+    frame = pd.DataFrame(CHOICES, columns=["gebiet", "angebotsart", "zielgruppe", "anteil"])
+    frame.index = pd.Index(frame["gebiet"] + ":" + frame["angebotsart"], name="feature")
+    nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs="EPSG:25832")
+    collection = made.release.collection("ortsteile").model_copy(
+        update={
+            "key": "mehrfach_ortsteile",
+            "title": "Mehrfachversorgung: Ortsteile",
+            "kind": "overlap",
         }
     )
     collections = (*made.release.collections, collection)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_lsz.opening import open_together, readable
+from geo_lsz.opening import in_german, open_together, readable
 from laws import law
 
 DAY = date(2025, 12, 31)
@@ -101,3 +101,17 @@ def _by_day(week):
 def _rule(day, at, size):
     end = at + size
     return f"{WEEKDAYS[day]} {at // 60:02}:{at % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("Mo-Fr 08:00-16:00; Sa 09:00-12:00", "Mo–Fr 08:00–16:00; Sa 09:00–12:00"),
+        ("Tu,Th 13:00-18:00; PH off", "Di, Do 13:00–18:00; Feiertage geschlossen"),
+        ("24/7", "immer"),
+        ('We 10:00-12:00 "Su-Treff, closed"', 'Mi 10:00–12:00 "Su-Treff, closed"'),
+    ],
+)
+def test_hours_are_read_in_german(told, read):
+    """Days and words are German ones; what stands in quotation marks is a person's and stays."""
+    assert in_german(told) == read

@@ -9,7 +9,7 @@ from geo_lsz.kennzahl_words import as_sure, beside_city
 from geo_lsz.released import View
 from maps.pack import map_pack
 from maps.pack_content import content
-from release_beside import with_kennzahlen, with_reach
+from release_beside import with_choices, with_kennzahlen, with_reach
 from release_fixture import NAMES, SOUTH, SUPPRESSED, WEST, Made, made_release
 from test_pack import text_of
 
@@ -153,6 +153,46 @@ def test_without_ways_nothing_is_said_of_what_is_beyond():
     text = text_of(map_pack(made.release, made.features, "0101", "ortsteile"))
     assert "jenseits der Grenze zu Fuß erreichbar" in text
     assert "In Reichweite jenseits" not in text
+
+
+def test_where_offers_overlap_is_told_without_a_judgement():
+    """Who reaches two, the most first; the class that begins at nobody claims nobody; unknown stays a word."""
+    made = with_choices(made_release())
+    told = said(made).choices
+    assert [(row.kind, row.share.split(" (")[0]) for row in told.rows] == [
+        ("Spielplatz", "fast alle"),
+        ("Kindertageseinrichtung", "die meisten"),
+    ]
+    assert told.others == (
+        ("keine Angabe", "Bibliothek"),
+        ("niemand oder wenige (unter 10 %)", "Familienberatung"),
+    )
+    text = text_of(map_pack(made.release, made.features, "0101", "ortsteile"))
+    assert "Ob ein Angebot verzichtbar ist, prüfen Ämter und Träger gemeinsam." in text
+    other = text_of(map_pack(made.release, made.features, "0102", "ortsteile"))
+    assert "Wo sich Angebote überschneiden" not in other
+
+
+def test_days_and_bestandsschutz_stand_beside_an_offer():
+    """Hours in German; a protection that ended before the Stichtag (31.12.2024) is none."""
+    made = made_release()
+    columns = {
+        "oeffnungszeiten": ["Tu,Th 13:00-18:00", None, None],
+        "bestandsschutz_bis": ["2027-12-31", "2024-12-30", "unbefristet"],
+        "bestandsschutz_quelle": ["Beschluss 12/24", "Beschluss 1/20", None],
+    }
+    inside = said(made).offers
+    index = made.features["angebote"].query("area_ortsteile == '0101'").index
+    offers = made.features["angebote"].join(pd.DataFrame(columns, index=index))
+    told = content(made.release, made.features | {"angebote": offers}, "0101", "ortsteile").offers
+    by_name = {row.name: (row.hours, row.protected) for row in told}
+    names = made.features["angebote"]["name"]
+    assert by_name == {
+        names[index[0]]: ("Di, Do 13:00–18:00", "bis 31.12.2027, Quelle: Beschluss 12/24"),
+        names[index[1]]: ("", ""),
+        names[index[2]]: ("", "unbefristet, ohne Angabe einer Quelle"),
+    }
+    assert {(row.hours, row.protected) for row in inside} == {("", "")}
 
 
 def test_what_is_hidden_is_counted():

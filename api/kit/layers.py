@@ -82,4 +82,4 @@ def as_a_whole(release: Release, features: Features, base: str) -> Iterator[Show
 
 def _for_maps(release: Release) -> list[Collection]:
     """All collections but those that are tables of pairs, which have no place of their own."""
-    return [one for one in release.collections if one.kind != "reach"]
+    return [one for one in release.collections if one.kind not in {"reach", "overlap"}]

@@ -80,6 +80,7 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
     geography, name = chosen.geography, chosen.name
     features = {key: served.features for key, served in current.collections.items()}
     offers = offers_of(current.release, features, chosen.code, geography.collection.key)
+    listed = next((one.collection for one in current.of_kind("offers")), None)
     detail = detail_map(geography.features, chosen.code, name, offers)
     title = f"Lage von {name} in der Stadt"
     context = {
@@ -95,8 +96,8 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         "needs": need_rows(chosen),
         "kinds": kind_rows(chosen),
         "kennzahlen": kennzahl_rows(current, chosen),
-        "listed": next((one.collection for one in current.of_kind("offers")), None),
-        "offers": table_of(offers),
+        "listed": listed,
+        "offers": table_of(offers, listed.stichtag if listed else None),
         "detail": Markup(detail.svg) if detail else None,  # noqa: S704 - escaped within
         "placeless": _placeless(current),
         "beyond": beyond(current.release, features, geography.collection.key, chosen.code),
