@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from api.walk import walk
 from layers.demo_city import write_deliveries
 from layers.store import Store
+from listened import heard
 from maps.pack import map_pack, map_poster
 from realdata import HERE, needs_realdata
 
@@ -48,16 +49,21 @@ def jena(tmp_path_factory):
     return published(tmp_path_factory.mktemp("jena"), "jena", HERE / "jena")
 
 
-def packs_of(release, features):
-    """Name and text, page by page, of the pack of each Ortsteil; typst refuses what is not PDF/UA-1."""
+def packs_of(release, features, folder):
+    """Name and text, page by page, of the pack of each Ortsteil; typst refuses what is not PDF/UA-1.
+
+    Pack and poster of each are listened to by two checkers on the way.
+    """
     for area in features["ortsteile"].index:
         pack = map_pack(release, features, area, "ortsteile")
+        poster = map_poster(release, features, area, "ortsteile")
+        assert [heard(pack.pdf, folder), heard(poster.pdf, folder)] == [[], []], pack.name
         yield pack.name, [page.extract_text() for page in PdfReader(io.BytesIO(pack.pdf)).pages]
 
 
-def test_every_pack_of_the_demo_city(demo):
+def test_every_pack_of_the_demo_city(demo, tmp_path):
     """53 packs of five to eight pages, none of them empty, read in order down to licence and runs."""
-    packs = dict(packs_of(*demo))
+    packs = dict(packs_of(*demo, tmp_path))
     assert len(packs) == 53
     for name, pages in packs.items():
         text = "\n".join(pages)
@@ -70,9 +76,9 @@ def test_every_pack_of_the_demo_city(demo):
 
 
 @needs_realdata
-def test_every_pack_of_jena(jena):
+def test_every_pack_of_jena(jena, tmp_path):
     """30 packs of real areas, without places and Kennzahlen, and none of them empty."""
-    packs = dict(packs_of(*jena))
+    packs = dict(packs_of(*jena, tmp_path))
     assert len(packs) == 30
     for name, pages in packs.items():
         assert name in pages[0]
