@@ -1,30 +1,44 @@
 """Map packs of a city of 53 Ortsteile: goals 20 s for all of them, 1 s for one on request, 1 GiB.
 
+`pdf` is one PDF, what it says included, beside WeasyPrint with the same words, tables and drawings (goal 30 × as fast) and
+beside a plain typst page of six maps of the city and nothing else (goal: no slower).
 The demo city „Erfurt, schematisch“, all of its geographies and the whole city. `all` builds every
 ZIP by `geo-lsz packs`, into an empty folder; `held_mb` is what it and its processes held at most. `request` is `GET /packs/{area}` of a
 pack that nobody built, another area each time; first_s holds what a release is made ready with. `pdfs` are
 the 53 PDFs alone, one after another.
 """
 
+import io
+import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+import typst
 from fastapi.testclient import TestClient
+from pypdf import PdfReader
 
 from api.app import create_app
 from api.demo import write_deliveries
-from api.pack_making import Workshop, areas_of
+from api.pack_making import Area, Workshop, areas_of
 from api.settings import Settings
 from api.walk import walk
-from benchmarks.harness import say, timed
+from benchmarks.harness import RUNS, Arrays, compare, say, timed
 from layers.store import Store
+from maps.field_maps import field_maps
+from maps.pack import map_pack
+from maps.pack_content import content
+from maps.pack_subject import Subject
+from maps.svg import render
 
 GOALS = {"all": 20.0, "pdfs": 8.0, "request": 1.0}
 GIB_MB = 1024
@@ -39,8 +53,9 @@ def main() -> None:
         walk(store, "demo", Path(folder) / "demo")
         _request(store)
         _pdfs(store)
-        store.close()
         _all(f"sqlite:///{folder}/packs.db", Path(folder) / "mappen")
+        _pdf(store)  # last, for it stays on one core
+        store.close()
 
 
 def _all(url: str, out: Path) -> None:
@@ -79,6 +94,42 @@ def _held_mb(process: int) -> float:
         told = Path(f"/proc/{process}/smaps_rollup").read_text()
         return int(told.split("Pss:")[1].split()[0]) / 1024
     return 0.0
+
+
+def _pdf(store: Store) -> None:
+    """One PDF beside two other ways to set it."""
+    workshop = _workshop(store)
+    area = next(a for a in areas_of(workshop.release, workshop.features) if a.name == "Melchendorf")
+    told = workshop.release, workshop.features, str(area.code), area.geography
+
+    def ours() -> Arrays:
+        return {"pdf": np.frombuffer(map_pack(*told).pdf, np.uint8)}
+
+    said = asdict(content(*told))
+    six = _six_maps(workshop, area)
+    ours()
+    plain = [(timed(ours), timed(lambda: typst.compile(six))) for _ in range(RUNS)]
+    ours_s, peer_s = (median(times) for times in zip(*plain, strict=True))
+    say(
+        "packs", part="pdf", ours_s=ours_s, peer="plain typst", peer_s=peer_s, ratio=peer_s / ours_s
+    )
+    work = {"said": np.frombuffer(json.dumps(said).encode(), np.uint8)}
+    offers = [row["name"] for row in said["offers"]]
+    compare("packs", work, ours, "weasyprint_pack", partial(_tell, offers), part="pdf", goal=30.0)
+
+
+def _six_maps(workshop: Workshop, area: Area) -> bytes:
+    """The source of a document that shows six maps of the city."""
+    subject = Subject(workshop.release, workshop.features, area.geography, area.code, area.stem)
+    drawn = [json.dumps(render(one.scene)) for one in field_maps(subject.results)]
+    return "".join(f'#image(bytes({svg}), format: "svg", alt: "Karte")\n' for svg in drawn).encode()
+
+
+def _tell(names: Sequence[str], ours: Arrays, theirs: Arrays) -> bool:
+    """Whether every word of every offer's name is in both."""
+    pages = [PdfReader(io.BytesIO(one["pdf"].tobytes())).pages for one in (ours, theirs)]
+    texts = [" ".join(page.extract_text() for page in told) for told in pages]
+    return all(word in text for name in names for word in name.split() for text in texts)
 
 
 def _pdfs(store: Store) -> None:

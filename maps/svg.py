@@ -1,7 +1,7 @@
 """SVG: scenes and hatches as text; the same scene gives the same bytes."""
 
 from collections.abc import Iterable
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import starmap
 from xml.sax.saxutils import escape, quoteattr
 
@@ -70,8 +70,9 @@ def scene_patterns(styles: Iterable[Style]) -> str:
     return patterns(styles, HATCH_MM, IN_MM)
 
 
-def path(rings: Iterable[Ring]) -> str:
-    """The `d` attribute of closed rings."""
+@lru_cache(maxsize=10_000)
+def path(rings: tuple[Ring, ...]) -> str:
+    """The `d` attribute of closed rings; the packs of a city show the same ones again and again."""
     return "".join(f"M{_points(ring)}Z" for ring in rings)
 
 
@@ -162,8 +163,9 @@ def _(item: Text) -> str:
 
 def _path(item: Shape | Outline) -> str:
     at = item.at
-    rings = item.rings if at is None else (tuple(starmap(at.of, ring)) for ring in item.rings)
-    return path(rings)
+    if at is None:
+        return path(item.rings)
+    return path(tuple(tuple(starmap(at.of, ring)) for ring in item.rings))
 
 
 def _points(points: Ring) -> str:
