@@ -128,8 +128,10 @@ def _six_maps(workshop: Workshop, area: Area) -> bytes:
 def _tell(names: Sequence[str], ours: Arrays, theirs: Arrays) -> bool:
     """Whether every word of every offer's name is in both."""
     pages = [PdfReader(io.BytesIO(one["pdf"].tobytes())).pages for one in (ours, theirs)]
-    texts = [" ".join(page.extract_text() for page in told) for told in pages]
-    return all(word in text for name in names for word in name.split() for text in texts)
+    texts = ["\n".join(page.extract_text() for page in told) for told in pages]
+    texts = [text.replace("\u00ad", "").replace("-\n", "") for text in texts]
+    words = {word.rstrip("-") for name in names for word in name.split()}
+    return all(word in text for word in words for text in texts)
 
 
 def _pdfs(store: Store) -> None:
