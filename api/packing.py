@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -17,6 +18,9 @@ from geo_lsz.released import Release
 from layers.runs import Progress
 from layers.store import Store
 from maps.pack_zip import MEDIA_TYPE
+
+MOST_NAMED = 80
+"""Areas that a message may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,16 @@ def _wanted(release: Release, features: dict[str, GeoDataFrame], only: str | Non
         return [city_of(release), *every]
     found = [one for one in every if only == one.code or slug_of(only) == slug_of(one.name)]
     if not found:
-        names = ", ".join(sorted({one.name for one in every}))
-        raise NotFound(f"Ein Gebiet „{only}“ gibt es nicht. Es gibt: {names}")
+        raise NotFound(f"Ein Gebiet „{only}“ gibt es nicht. {_named_alike(every, only)}")
     return found
+
+
+def _named_alike(every: Iterable[Area], only: str) -> str:
+    """The areas whose names come near; where none does, all of a small city, or how many there are."""
+    named = {slug_of(area.name): area.name for area in every}
+    alike = [named[slug] for slug in get_close_matches(slug_of(only), named, n=5)]
+    if alike:
+        return f"Ähnlich heißen: {', '.join(alike)}"
+    if len(named) > MOST_NAMED:
+        return f"Es gibt {len(named)} Gebiete; ihre Namen stehen unter /packs."
+    return f"Es gibt: {', '.join(sorted(named.values(), key=slug_of))}"

@@ -24,6 +24,9 @@ SHIFTS = (-2.0, 2.0, -3.5, 3.5, -5.0, 5.0, -7.0, 7.0)
 NEAR = (0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0, -4.5, 4.5)
 """How far a number may be moved right and down, to dodge, in mm."""
 
+EDGE = 2.5
+"""Room that a number takes to each side, in mm."""
+
 LEADING = 1.12
 NARROW, WIDE = frozenset("fijlrtI.,-()/ 1"), frozenset("mwMWÖÄÜQGO")
 
@@ -197,6 +200,13 @@ def emphasised(
     above, below = top - half_y - 0.8, bottom + half_y + 0.8
     y = above if above > half_y or below > sheet_height - half_y else below
     return Label(x, y, text, EMPHASISED, outside=True)
+
+
+def is_amid(shape: Polygon | MultiPolygon, sheet: tuple[float, float, float, float]) -> bool:
+    """Whether the middle of a shape is so far from the edge of a sheet that a number there fits in."""
+    left, top, right, bottom = sheet
+    x, y = _middle(shape)
+    return left + EDGE <= x <= right - EDGE and top + EDGE <= y <= bottom - EDGE
 
 
 def _of(rooms: Mapping[str, Polygon | MultiPolygon], areas: Iterable[str]) -> NDArray[np.object_]:

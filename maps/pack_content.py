@@ -98,7 +98,7 @@ def content(
         face=face,
         caveats=caveats(release, results),
         stand=stand(results[0].collection),
-        inset=_inset(features, area, name, release.city),
+        inset=inset(features, area, name, release.city),
         essentials=essentials(name, results),
         glance=tuple(glance_row(result) for result in results),
         remarks=tuple(remarks(results)),
@@ -128,7 +128,8 @@ def pressing(results: Sequence[Result]) -> Sequence[Result]:
     return sure[:2] or ordered[:1] or results[:1]
 
 
-def _inset(features: GeoDataFrame, area: str, name: str, city: str) -> PackMap:
+def inset(features: GeoDataFrame, area: str, name: str, city: str) -> PackMap:
+    """Where in the city an area lies."""
     alt = f"Karte: {name} in {city}."
     return PackMap(f"Lage in {city}", locator(features, area, alt), INSET, alt)
 

@@ -54,23 +54,30 @@ def main_map(
     area: str,
     width: float,
     height: float,
+    *,
     names: Literal["fitting", "all"] = "fitting",
+    window: Bounds | None = None,
 ) -> PackMap:
     """The whole city, pale but for the area, coloured by the headline of a field.
 
     width, height : of the drawing at most, in mm
     names : `all` numbers the areas whose name does not fit, for a key
+    window : metres that the drawing shows at least, and no more than its room; None for the whole city
     """
     view, features = result.headline, result.features
-    frame = fitted(features.total_bounds, width, height)
-    scene = map_scene(features, styles(view, features), frame, Wanted((area,), names))
+    if window is None:
+        frame = fitted(features.total_bounds, width, height)
+    else:
+        frame = Frame(width, height)
+        window = frame.filled(window)
+    scene = map_scene(features, styles(view, features), frame, Wanted((area,), names, window))
     explained = legend(result.collection, view, features)
     title = f"{view.title} – {result.title}"
     return PackMap(
         title=title,
         svg=render(scene),
         width=scene.width,
-        alt=_alt(title, explained, result),
+        alt=_alt(title, explained, result, window),
         lines=tuple(
             LegendLine(swatch(row.style), swatch(pale(row.style)), row.title, row.count)
             for row in explained.rows
@@ -104,11 +111,12 @@ def detail_map(
     )
 
 
-def _alt(title: str, explained: Legend, result: Result) -> str:
+def _alt(title: str, explained: Legend, result: Result, window: Bounds | None) -> str:
     counts = "; ".join(f"{row.title}: {row.count}" for row in explained.rows)
+    part = f"Gezeigt ist die Umgebung von {result.row['name']}. " if window else ""
     return (
         f"Karte: {explained.counted}, eingefärbt nach {title}. "
-        f"Hervorgehoben ist {result.row['name']}: {result.said}. "
+        f"{part}Hervorgehoben ist {result.row['name']}: {result.said}. "
         f"Zahl der Gebiete je Klasse: {counts}."
     )
 

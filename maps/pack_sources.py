@@ -1,10 +1,13 @@
 """What the numbers of a map pack stand on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from geo_lsz.released import Release
 from maps.legend import german_date, stand
 from maps.pack_results import Result
+
+JOINT = "; "
+"""Between the sources of a collection that stands on several deliveries, and between their licences."""
 
 RUNS = "Berechnungen"
 """Title of the ids of the runs."""
@@ -25,7 +28,7 @@ def sources(release: Release, results: Sequence[Result]) -> Iterator[tuple[str, 
         RUNS: [run for c in everything for run in c.runs],
     }
     for title, parts in said.items():
-        text = "; ".join(dict.fromkeys(part for part in parts if part))
+        text = each_once(parts)
         if text:
             yield title, text
 
@@ -34,3 +37,8 @@ def caveats(release: Release, results: Sequence[Result]) -> tuple[str, ...]:
     """German sentences that go with everything, those of the whole release first."""
     of_results = (caveat for result in results for caveat in result.collection.caveats)
     return tuple(dict.fromkeys([*release.caveats, *of_results]))
+
+
+def each_once(lists: Iterable[str]) -> str:
+    """What stands in lists of texts, each text once."""
+    return JOINT.join(dict.fromkeys(one for texts in lists for one in texts.split(JOINT) if one))

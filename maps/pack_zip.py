@@ -17,6 +17,7 @@ from maps.geopackage import Styles, write_geopackages
 from maps.legend import german_date
 from maps.pack import MapPack, map_pack, map_poster
 from maps.pack_pictures import pictures
+from maps.pack_sources import each_once
 from maps.pack_subject import Subject
 from maps.pack_tables import tables
 from maps.standalone_map import standalone_map
@@ -175,7 +176,7 @@ def _contents(files: Mapping[str, bytes]) -> Iterator[str]:
 
 def _citation(subject: Subject, parts: Sequence[Published], newest: str) -> Iterator[str]:
     release = subject.release
-    sources = "; ".join(dict.fromkeys(c.attribution for c, _ in parts if c.attribution))
+    sources = each_once(c.attribution for c, _ in parts)
     yield (
         f"{sources}: Kartenmappe {subject.about}, Stand {newest}, Veröffentlichung {release.id} "
         f"vom {german_date(release.made_at)}, {release.software}."

@@ -3,20 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import shapely
 from geopandas import GeoDataFrame
 
 from geo_lsz.released import Release
 from maps.face import PLAIN, Face
 from maps.legend import stand
-from maps.pack_content import pressing
+from maps.pack_content import inset, pressing
 from maps.pack_glance import essentials
 from maps.pack_maps import PackMap, main_map
 from maps.pack_results import results_of
 from maps.pack_sources import RUNS, caveats, sources
 from maps.qr import qr_code
+from maps.sheet import Bounds
 
 WIDTH, HEIGHT = 168.0, 138.0
 """Of the map at most, in mm, before it is enlarged."""
+
+MOST_AREAS = 80
+"""Of so many areas a poster of the whole city can name or number each."""
+
+NEAREST = 25
+"""Of more, it shows the surroundings of the area: so many, those whose middle is nearest."""
 
 ENLARGED = 1.55
 """How much larger than in a pack a poster shows its map, lettering included: it is read from afar."""
@@ -24,7 +32,10 @@ ENLARGED = 1.55
 
 @dataclass(frozen=True, slots=True)
 class PosterContent:
-    """Everything that stands on a poster, in the order in which it is read; the release names the runs."""
+    """Everything that stands on a poster, in the order in which it is read; the release names the runs.
+
+    inset : where in the city the area lies; None where the map shows the whole city
+    """
 
     city: str
     name: str
@@ -33,6 +44,7 @@ class PosterContent:
     face: Face
     stand: str
     map: PackMap
+    inset: PackMap | None
     enlarged: float
     essentials: tuple[tuple[str, str], ...]
     caveats: tuple[str, ...]
@@ -53,6 +65,7 @@ def poster(
     """What the poster of an area says; arguments and errors of `pack_content.content`."""
     results = results_of(release, collections, area, geography)
     first, name, made = pressing(results)[0], str(results[0].row["name"]), release.made_at
+    window = surroundings(first.features, area)
     return PosterContent(
         city=release.city,
         name=name,
@@ -60,7 +73,8 @@ def poster(
         made=(made.year, made.month, made.day),
         face=face,
         stand=stand(first.collection),
-        map=main_map(first, area, WIDTH, HEIGHT, "all"),
+        map=main_map(first, area, WIDTH, HEIGHT, names="all", window=window),
+        inset=inset(first.features, area, name, release.city) if window else None,
         enlarged=ENLARGED,
         essentials=essentials(name, results),
         caveats=caveats(release, results),
@@ -68,3 +82,18 @@ def poster(
         address=address,
         qr=qr_code(address) if address else "",
     )
+
+
+def surroundings(features: GeoDataFrame, area: str) -> Bounds | None:
+    """The metres around an area that a poster shows; None for the whole city.
+
+    features : geometry in EPSG:25832 by area
+    """
+    placed = features.geometry.dropna()
+    if len(placed) <= MOST_AREAS or area not in placed.index:
+        return None
+    middles = placed.representative_point()
+    near = middles.distance(middles[area]).nsmallest(NEAREST).index
+    seen = shapely.union_all([placed[area], *middles[near]])
+    west, south, east, north = map(float, seen.bounds)
+    return west, south, east, north

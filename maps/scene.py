@@ -166,6 +166,8 @@ def _placed(
     if wanted.names != "all":
         return fitting | first, ()
     rest = sorted(set(others) - set(fitting), key=lambda area: (by_name(names[area]), area))
+    if wanted.window:  # of what is hardly in the window nobody asks
+        rest = [area for area in rest if labels.is_amid(shapes[area], frame.inner)]
     met = [*blocked, *labels.boxes(fitting.values()).tolist()]
     numbers = labels.numbered(shapes, rest, met)
     key = tuple((label.text[0], names[area]) for area, label in numbers.items())

@@ -7,7 +7,9 @@ import struct
 import subprocess
 import zlib
 
+import geopandas as gpd
 import pytest
+import shapely
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
@@ -21,11 +23,13 @@ from geo_lsz.errors import InputError
 from maps.face import MOST_BYTES, Face, face_of
 from maps.pack import map_pack, map_poster
 from maps.pack_content import content
+from maps.poster import surroundings
 from maps.view_sheet import Imprint, view_sheet
 from release_fixture import made_release
 from test_pack import alt_texts, read, text_of
 
 MADE = made_release()
+EAST, NORTH = 640_000, 5_650_000
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
 
 
@@ -177,3 +181,21 @@ def test_a_poster_is_one_sheet_of_a3_with_every_name():
     assert all(name.split("-")[0] in text for name in MADE.features["ortsteile"]["name"])
     assert "Datenlizenz Deutschland" in text
     assert "31.12.2024" in text
+
+
+def test_a_poster_of_many_areas_shows_the_surroundings():
+    """Of 100 squares of 1 km it shows the 25 whose middles are nearest; a city of 80 areas it shows whole."""
+    squares = [shapely.box(EAST + x, NORTH + y, EAST + x + 1000, NORTH + y + 1000)
+               for x in range(0, 10_000, 1000) for y in range(0, 10_000, 1000)]  # fmt: skip
+    many = gpd.GeoDataFrame(
+        {"name": [f"Ort {n}" for n in range(100)]},
+        geometry=squares,
+        crs="EPSG:25832",
+        index=[f"{n:02}" for n in range(100)],
+    )
+    west, south, east, north = surroundings(many, "55")
+    # a square of five by five squares around it: their middles are 2 km to each side of its own
+    middle = squares[55].centroid
+    assert (middle.x - west, east - middle.x) == pytest.approx((2000, 2000), abs=1)
+    assert (middle.y - south, north - middle.y) == pytest.approx((2000, 2000), abs=1)
+    assert surroundings(many.head(80), "55") is None
