@@ -15,7 +15,7 @@ from maps.pack_maps import PackMap, main_map
 from maps.pack_results import results_of
 from maps.pack_sources import RUNS, caveats, sources
 from maps.qr import qr_code
-from maps.sheet import Bounds
+from maps.sheet import Bounds, Frame
 
 WIDTH, HEIGHT = 168.0, 138.0
 """Of the map at most, in mm, before it is enlarged."""
@@ -23,8 +23,9 @@ WIDTH, HEIGHT = 168.0, 138.0
 MOST_AREAS = 80
 """Of so many areas a poster of the whole city can name or number each."""
 
-NEAREST = 25
-"""Of more, it shows the surroundings of the area: so many, those whose middle is nearest."""
+NEAREST, MOST_SHOWN = 25, 50
+"""Of more, it shows the surroundings of the area: so many, those whose middle is nearest; fewer
+where its window would show more than so many."""
 
 ENLARGED = 1.55
 """How much larger than in a pack a poster shows its map, lettering included: it is read from afar."""
@@ -93,7 +94,11 @@ def surroundings(features: GeoDataFrame, area: str) -> Bounds | None:
     if len(placed) <= MOST_AREAS or area not in placed.index:
         return None
     middles = placed.representative_point()
-    near = middles.distance(middles[area]).nsmallest(NEAREST).index
-    seen = shapely.union_all([placed[area], *middles[near]])
-    west, south, east, north = map(float, seen.bounds)
-    return west, south, east, north
+    nearest = middles.distance(middles[area]).sort_values(kind="stable").index
+    for count in range(NEAREST, 0, -1):
+        shown = shapely.union_all([placed[area], *middles[nearest[:count]]])
+        west, south, east, north = map(float, shown.bounds)
+        window = Frame(WIDTH, HEIGHT).filled((west, south, east, north))
+        if middles.within(shapely.box(*window)).sum() <= MOST_SHOWN:
+            break
+    return window

@@ -58,6 +58,7 @@ def packs_of(release, features, folder):
         pack = map_pack(release, features, area, "ortsteile")
         poster = map_poster(release, features, area, "ortsteile")
         assert [heard(pack.pdf, folder), heard(poster.pdf, folder)] == [[], []], pack.name
+        assert len(PdfReader(io.BytesIO(poster.pdf)).pages) == 1, pack.name
         yield pack.name, [page.extract_text() for page in PdfReader(io.BytesIO(pack.pdf)).pages]
 
 
