@@ -111,9 +111,9 @@ class Workshop:
         return digest([said, area.code, self._digests[area.geography], parts, reached])
 
     def _of_every_geography(self) -> Iterator[tuple[Collection, GeoDataFrame]]:
-        """Areas and Kennzahlen: a pack compares an area with the larger one that it lies in."""
+        """Areas and Kennzahlen, for a pack compares an area with the larger one it lies in; and streets."""
         for collection in self.release.collections:
-            if collection.kind in {"areas", "indicators"}:
+            if collection.kind in {"areas", "indicators", "streets"}:
                 yield collection, self.features[collection.key]
 
     def _subject(self, area: Area) -> Subject:

@@ -98,7 +98,16 @@ class Collection(Definition):
     title: str
     description: str
     kind: Literal[
-        "areas", "result", "indicators", "offers", "reach", "overlap", "grid", "cells", "links"
+        "areas",
+        "result",
+        "indicators",
+        "offers",
+        "reach",
+        "overlap",
+        "streets",
+        "grid",
+        "cells",
+        "links",
     ]
     geography: str = ""
     geography_title: str = ""

@@ -28,6 +28,7 @@ from geo_lsz.publication import (
 )
 from geo_lsz.reach_collection import reach_collection
 from geo_lsz.released import Release
+from geo_lsz.streets_collection import streets_collection
 from geo_lsz.within_reach import within_reach
 from geo_lsz.yardstick import ways_text
 from layers.basis import Basis, basis, read_inputs
@@ -134,6 +135,9 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         found.append(offers_collection(inputs.offers, of, geographies, origin_of(lists)))
         notes = [results["gap"][1].notes for results in reckoned.values()]
         found += _within_reach(inputs, inputs.offers, geographies, snapshots, notes)
+    if inputs.netz is not None:
+        origin = origin_of([s for s in snapshots if s.layer == "netz"])
+        found.append(streets_collection(inputs.netz, geographies[0], origin))
     if inputs.cells is not None:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
         cells = cells_collection(inputs.cells, geographies, counted)

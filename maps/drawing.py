@@ -33,10 +33,10 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A straight line through points."""
+class Lines:
+    """Lines, each through its points, not closed."""
 
-    points: Ring
+    lines: tuple[Ring, ...]
     stroke: str
     stroke_width: float
 
@@ -66,7 +66,7 @@ class Text:
     bold: bool = False
 
 
-Item = Shape | Outline | Line | Dot | Text
+Item = Shape | Outline | Lines | Dot | Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ SHAPES = {
     "offers": "Point",
     "reach": "Point",
     "overlap": "Point",
+    "streets": "MultiLineString",
     "grid": "MultiPolygon",
     "cells": "Point",
     "links": "LineString",

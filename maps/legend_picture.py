@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from maps import labels
-from maps.drawing import Dot, Item, Line, Scene, Shape, Text
+from maps.drawing import Dot, Item, Lines, Scene, Shape, Text
 from maps.legend import Legend
 from maps.palette import DARK, LIGHT, Style
 from maps.window import BORDER, RADIUS
@@ -73,7 +73,7 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> Itera
 def _mark(mark: Mark, y: float) -> list[Item]:
     left, right, middle = MARGIN, MARGIN + SWATCH_WIDTH, y + SWATCH_HEIGHT / 2
     if mark == "border":
-        return [Line(((left, middle), (right, middle)), DARK, BORDER)]
+        return [Lines((((left, middle), (right, middle)),), DARK, BORDER)]
     if mark == "dot":
         return [Dot((left + right) / 2, middle, RADIUS, LIGHT, stroke=DARK)]
     below = y + SWATCH_HEIGHT

@@ -53,6 +53,8 @@ def style_of(collection: Collection, name: str, tilejson: str, sprite: str) -> d
 def _layers(collection: Collection, view: View | None) -> list[Layer]:
     if collection.kind == "links":
         return [_line("linien", DARK, 2)]
+    if collection.kind == "streets":
+        return [_line("strassen", BORDER, 1)]
     if collection.kind in {"offers", "cells"}:
         return [_circle()]
     if view is None:

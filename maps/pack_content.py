@@ -14,7 +14,7 @@ from maps.locator import locator
 from maps.pack_around import Around, around
 from maps.pack_choices import Choices, choices
 from maps.pack_glance import GlanceRow, essentials, glance_row, remarks
-from maps.pack_maps import PackMap, detail_map, main_map
+from maps.pack_maps import PackMap, detail_map, main_map, streets
 from maps.pack_offers import WITHOUT_PLACES, NearRow, OfferRow, near_rows, offers_of, table_of
 from maps.pack_people import NeedRow, People, need_rows, people
 from maps.pack_results import Result, by_urgency, results_of
@@ -110,7 +110,7 @@ def content(
         ),
         offers=rows,
         offers_said=_offers_said(name, listed, rows),
-        detail_map=detail_map(features, area, name, offers),
+        detail_map=detail_map(features, area, name, offers, streets(release, collections)),
         beyond=None if reached is None else tuple(near_rows(reached)),
         choices=choices(release, collections, area, geography),
         sure=tuple(sure_rows(results)),

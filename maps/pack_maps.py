@@ -1,10 +1,13 @@
 """The maps of a map pack, each with the text that is read aloud in its place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from geopandas import GeoDataFrame
+from shapely import MultiLineString
 
+from geo_lsz.released import Release
 from maps.legend import Legend, legend, styles
 from maps.pack_offers import numbers
 from maps.pack_results import Result
@@ -90,16 +93,23 @@ def main_map(
 
 
 def detail_map(
-    features: GeoDataFrame, area: str, name: str, offers: GeoDataFrame
+    features: GeoDataFrame,
+    area: str,
+    name: str,
+    offers: GeoDataFrame,
+    ground: tuple[MultiLineString, ...] = (),
 ) -> PackMap | None:
-    """The area with its offers as numbered dots; None where there is nothing to place."""
+    """The area with its offers as numbered dots; None where there is nothing to place.
+
+    ground : streets in EPSG:25832
+    """
     on_the_map = numbers(offers)
     if not on_the_map or features.geometry[area] is None:
         return None
     points = {number: offers.geometry[offer] for offer, number in on_the_map.items()}
     look = {str(other): HERE if other == area else AROUND for other in features.index}
     window = DETAIL.filled(_with_room(features.geometry[area].bounds))
-    scene = map_scene(features, look, DETAIL, Wanted((area,), "around", window, points))
+    scene = map_scene(features, look, DETAIL, Wanted((area,), "around", window, points, ground))
     count = len(points)
     many = "1 nummeriertem Angebot" if count == 1 else f"{count} nummerierten Angeboten"
     alt = f"Detailkarte von {name} mit {many}. Die Nummern stehen in der Tabelle der Angebote."
@@ -109,6 +119,14 @@ def detail_map(
         width=scene.width,
         alt=alt,
     )
+
+
+def streets(
+    release: Release, collections: Mapping[str, GeoDataFrame]
+) -> tuple[MultiLineString, ...]:
+    """The streets that a release holds; none where nobody delivered them."""
+    told = (collections[c.key] for c in release.collections if c.kind == "streets")
+    return tuple(lines for features in told for lines in features.geometry)
 
 
 def _alt(title: str, explained: Legend, result: Result, window: Bounds | None) -> str:

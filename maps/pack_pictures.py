@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from geopandas import GeoDataFrame
 
 from geo_lsz.german import klasse_of, value_text
-from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Text
+from maps.drawing import Dot, Item, Lines, Outline, Ring, Scene, Text
 from maps.field_maps import FieldMap
 from maps.legend import stand
 from maps.legend_picture import Entry, entries_of, legend_scene
-from maps.pack_maps import AROUND, HERE, ROOM_AROUND
+from maps.pack_maps import AROUND, HERE, ROOM_AROUND, streets
 from maps.pack_offers import numbers
 from maps.pack_subject import Subject
 from maps.palette import LIGHT
@@ -98,7 +98,14 @@ def _of_offers(subject: Subject) -> Iterator[Picture]:
     west, south, east, north = areas.geometry[subject.area].bounds
     x, y = ROOM_AROUND * (east - west), ROOM_AROUND * (north - south)
     window = DETAIL.filled((west - x, south - y, east + x, north + y))
-    scene = map_scene(areas, look, DETAIL, Wanted((subject.area,), "around", window, points))
+    scene = map_scene(
+        areas,
+        look,
+        DETAIL,
+        Wanted(
+            (subject.area,), "around", window, points, streets(subject.release, subject.collections)
+        ),
+    )
     title = f"Angebote in {subject.name}"
     notes = [*_listed(offers, on_the_map), *_origin_of_offers(subject)]
     yield Picture("angebote", title, _beside(scene, legend_scene(title, [], notes)))
@@ -133,8 +140,8 @@ def _moved(item: Item, x: float) -> Item:
     """The item so many mm farther right; it is in mm already."""
     if isinstance(item, Text | Dot):
         return replace(item, x=item.x + x)
-    if isinstance(item, Line):
-        return replace(item, points=_ring(item.points, x))
+    if isinstance(item, Lines):
+        return replace(item, lines=tuple(_ring(line, x) for line in item.lines))
     return replace(item, rings=tuple(_ring(ring, x) for ring in item.rings))
 
 

@@ -16,7 +16,7 @@ RUNS = "Berechnungen"
 def sources(release: Release, results: Sequence[Result]) -> Iterator[tuple[str, str]]:
     """Title and text of what the numbers stand on, each thing said once."""
     shown = [result.collection for result in results]
-    beside = [c for c in release.collections if c.kind in {"offers", "indicators"}]
+    beside = [c for c in release.collections if c.kind in {"offers", "indicators", "streets"}]
     everything = [*shown, *beside]
     said = {
         "Stand": [stand(c).removeprefix("Stand: ") for c in shown],

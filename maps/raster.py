@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import skia
 
-from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Shape, Text
+from maps.drawing import Dot, Item, Lines, Outline, Ring, Scene, Shape, Text
 from maps.palette import LIGHT, Style, channels
 from maps.png import encode
 from maps.svg import HATCH_MM
@@ -72,8 +72,8 @@ def _(item: Outline, canvas: skia.Canvas, _hatch_from: Place) -> None:
 
 
 @_draw.register
-def _(item: Line, canvas: skia.Canvas, _hatch_from: Place) -> None:
-    canvas.drawPath(_path((item.points,)).detach(), _stroke(item.stroke, item.stroke_width))
+def _(item: Lines, canvas: skia.Canvas, _hatch_from: Place) -> None:
+    canvas.drawPath(_path(item.lines).detach(), _stroke(item.stroke, item.stroke_width))
 
 
 @_draw.register

@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.german import by_name
 from maps import dots, labels
-from maps.drawing import Dot, Item, Line, Outline, Scene, Shape, Text
+from maps.drawing import Dot, Item, Lines, Outline, Scene, Shape, Text
 from maps.palette import DARK, LIGHT, Style, pale
 from maps.projection import Projection
 from maps.rings import rings
@@ -30,6 +30,9 @@ DETAIL = 0.12
 """Outlines lose detail smaller than about this, in mm on the sheet."""
 
 HIGHLIGHT = "#111111"
+
+STREET, STREET_WIDTH = "#b4b4b4", 0.15
+"""Colour of streets, and their width in mm: a ground that nobody takes for a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,14 @@ class Wanted:
         `all` numbers the others for a key, where there is room for a number; `around` leaves out the highlighted ones
     window : metres to show; the whole of the features where None
     points : number on the map -> place in metres
+    streets : lines in metres, a quiet ground for what is shown
     """
 
     highlight: tuple[str, ...] = ()
     names: Literal["none", "around", "fitting", "all"] = "fitting"
     window: Bounds | None = None
     points: Mapping[str, Point] = field(default_factory=dict)
+    streets: tuple[MultiLineString, ...] = ()
 
 
 PLAIN = Wanted()
@@ -75,6 +80,7 @@ def map_scene(
         frame.height,
         (
             *_areas(shapes, styles, wanted.highlight),
+            *_streets(wanted.streets, projection, bounds),
             *_highlights(shapes, wanted.highlight),
             *lettering(placed, styles, wanted.highlight),
             *points,
@@ -140,6 +146,17 @@ def _areas(
     return back + [Shape(drawn[a], styles[a]) for a in shapes if a in in_full]
 
 
+def _streets(
+    streets: Sequence[MultiLineString], projection: Projection, bounds: Bounds
+) -> list[Lines]:
+    """The streets within the bounds, in mm, thin and grey."""
+    simple = shapely.simplify(np.array(streets, dtype=object), DETAIL / projection.scale)
+    seen = shapely.get_parts(shapely.clip_by_rect(simple, *bounds))
+    drawn = shapely.transform(seen[~shapely.is_empty(seen)], projection)
+    lines = tuple(tuple(map(tuple, line.coords)) for line in drawn)
+    return [Lines(lines, STREET, STREET_WIDTH)] if lines else []
+
+
 def _highlights(
     shapes: Mapping[str, Polygon | MultiPolygon], highlight: Sequence[str]
 ) -> list[Outline]:
@@ -196,7 +213,7 @@ def _points(
     true = projection(shapely.get_coordinates(list(points.values())))
     shown = dots.apart(true, frame.inner)
     leaders: list[Item] = [
-        Line(((float(there[0]), float(there[1])), here), DARK, 0.2)
+        Lines((((float(there[0]), float(there[1])), here),), DARK, 0.2)
         for there, here in zip(true, shown, strict=True)
         if np.hypot(here[0] - there[0], here[1] - there[1]) > dots.RADIUS
     ]

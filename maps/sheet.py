@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maps.drawing import Item, Line, Outline, Shape, Text
+from maps.drawing import Item, Lines, Outline, Shape, Text
 from maps.palette import DARK, Style
 from maps.projection import Projection
 
@@ -99,9 +99,9 @@ def foot(frame: Frame, projection: Projection) -> list[Item]:
     base = frame.height - frame.margin - 1
     metres = round_metres(0.3 * frame.width / projection.scale)
     left, right = frame.margin + 1, frame.margin + 1 + metres * projection.scale
-    bar = Line(((left, base - 1.5), (left, base), (right, base), (right, base - 1.5)), DARK, 0.3)
+    ends = ((left, base - 1.5), (left, base), (right, base), (right, base - 1.5))
     return [
-        bar,
+        Lines((ends,), DARK, 0.3),
         Text(left, base - 2.6, _distance(metres), 2.6, anchor="start"),
         *_north(frame, base),
     ]

@@ -5,7 +5,7 @@ from functools import lru_cache, singledispatch
 from itertools import starmap
 from xml.sax.saxutils import escape, quoteattr
 
-from maps.drawing import Dot, Item, Line, Outline, Ring, Scene, Shape, Text
+from maps.drawing import Dot, Item, Lines, Outline, Ring, Scene, Shape, Text
 from maps.palette import Style
 
 FONT = "'Source Sans Pro', 'Source Sans 3', 'Open Sans', Arial, sans-serif"
@@ -130,9 +130,10 @@ def _(item: Outline) -> str:
 
 
 @_element.register
-def _(item: Line) -> str:
+def _(item: Lines) -> str:
+    drawn = "".join(f"M{_points(line)}" for line in item.lines)
     return (
-        f'<path d="M{_points(item.points)}" fill="none" stroke="{item.stroke}" '
+        f'<path d="{drawn}" fill="none" stroke="{item.stroke}" '
         f'stroke-width="{number(item.stroke_width)}"/>'
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 import pictures
 from geo_lsz.klassen import WITHOUT_VALUE
-from maps.drawing import Dot, Line, Outline, Scene, Shape, Text
+from maps.drawing import Dot, Lines, Outline, Scene, Shape, Text
 from maps.legend import styles
 from maps.palette import PALETTES, UNKNOWN, Style, style
 from maps.png import encode
@@ -137,7 +137,7 @@ def test_bold_is_heavier_and_a_halo_keeps_the_ground_away():
 
 def test_lines_outlines_and_dots_are_where_they_say():
     """A line 1 mm thick covers ten rows, an outline is not filled, a disc has its radius."""
-    line = drawn(Line(((1.0, 5.0), (9.0, 5.0)), "#000000", 1.0))[:, 50, 0]
+    line = drawn(Lines((((1.0, 5.0), (9.0, 5.0)),), "#000000", 1.0))[:, 50, 0]
     assert np.flatnonzero(line < 128).tolist() == list(range(45, 55))
     outline = drawn(Outline((SQUARE,), "#111111", 0.7))
     assert pictures.hexed(outline[50, 50]) == "#ffffff"

@@ -13,7 +13,7 @@ from shapely import Point, Polygon
 
 from geo_lsz.errors import ContractError
 from maps import dots, labels
-from maps.drawing import Dot, Line, Outline, Scene, Shape, Text
+from maps.drawing import Dot, Lines, Outline, Scene, Shape, Text
 from maps.legend import styles
 from maps.palette import Style, pale
 from maps.scene import Wanted, map_scene
@@ -152,9 +152,9 @@ def test_scale_bars_are_round(most, metres):
 def test_the_scale_bar_is_as_long_as_it_says():
     """30 % of 62 mm are 930 m here, so the bar says 500 m and is 500 × 0.02 = 10 mm long."""
     scene = nine()
-    bar = of_kind(scene, Line)[0]
+    (bar,) = of_kind(scene, Lines)[0].lines
     assert "500 m" in {text.text for text in of_kind(scene, Text)}
-    assert bar.points[2][0] - bar.points[1][0] == pytest.approx(10)
+    assert bar[2][0] - bar[1][0] == pytest.approx(10)
 
 
 def test_names_stay_inside_their_area():
@@ -268,7 +268,7 @@ def test_svg_escapes_names():
 
 def test_svg_numbers_are_short():
     """Coordinates have two decimals at most and no trailing zeros; there is no -0."""
-    line = Line(((-0.001, 1.0), (2.345678, 100.0)), "#000000", 0.5)
+    line = Lines((((-0.001, 1.0), (2.345678, 100.0)),), "#000000", 0.5)
     assert 'd="M0 1L2.35 100"' in render(Scene(10, 10, (line,)))
 
 

@@ -225,3 +225,17 @@ def test_a_table_tells_how_much_hangs_on_how_far_people_go(store, tmp_path):
     release = publish(store, **SAID)
     kitas = store.features(release.id, "vereinbarkeit_ortsteile")
     assert kitas["spanne"].fillna("–").tolist() == ["100 %", "0 %"]
+
+
+def test_streets_that_were_delivered_are_published(store, tmp_path):
+    """A street of 600 m in Altstadt comes out as its feature of `strassen`, with the licence of the extract."""
+    take_all(store, tmp_path)
+    corners = {1: (0.1, 0.2), 2: (0.7, 0.2)}
+    extract = given.osm(tmp_path, corners, {10: ([1, 2], {"highway": "residential"})})
+    take_in(store, "netz", extract, given.NETZ)
+    reckon(store)
+    release = publish(store, **SAID)
+    streets = store.features(release.id, "strassen")
+    assert streets["name"].tolist() == ["Altstadt"]
+    assert streets.geometry.length.tolist() == pytest.approx([600], abs=0.5)
+    assert "ODbL" in release.collection("strassen").licence

@@ -26,7 +26,7 @@ from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
 from geo_lsz.beyond import beyond
 from maps.legend import stand
 from maps.locator import locator
-from maps.pack_maps import detail_map
+from maps.pack_maps import detail_map, streets
 from maps.pack_offers import offers_of, table_of
 
 router = APIRouter(include_in_schema=False)
@@ -81,7 +81,9 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
     features = {key: served.features for key, served in current.collections.items()}
     offers = offers_of(current.release, features, chosen.code, geography.collection.key)
     listed = next((one.collection for one in current.of_kind("offers")), None)
-    detail = detail_map(geography.features, chosen.code, name, offers)
+    detail = detail_map(
+        geography.features, chosen.code, name, offers, streets(current.release, features)
+    )
     title = f"Lage von {name} in der Stadt"
     context = {
         "area": chosen,
