@@ -9,8 +9,9 @@ from api.naming import tiles_name
 from api.software import name_and_version
 from geo_lsz.released import Release
 from layers import draft_release, releases
+from layers.kept_releases import Artifact
 from layers.runs import Progress
-from layers.store import Artifact, Store
+from layers.store import Store
 from maps.tiles import MEDIA_TYPE, write_tiles
 
 

@@ -110,7 +110,9 @@ def _without_ignored(raw: RawTable, mapping: Mapping, report: Report) -> RawTabl
 def _texts(rows: DataFrame, mapping: Mapping, name: str) -> Series:
     """A contract column as the file writes it, several headers joined."""
     headers = list(as_headers(mapping.columns[name]))
-    return rows[headers].agg("".join, axis="columns").str.strip().astype("str")
+    if len(headers) == 1:
+        return rows[headers[0]]
+    return rows[headers].sum(axis="columns").str.strip().astype("str")
 
 
 def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:

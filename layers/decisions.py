@@ -6,7 +6,8 @@ from sqlalchemy import insert, select
 
 from geo_lsz.decisions import Decision, Subject, require_reasoned, verdict_of
 from layers import tables
-from layers.store import Store, in_utc
+from layers.keeping import in_utc
+from layers.store import Store
 
 
 def decide(

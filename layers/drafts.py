@@ -17,9 +17,10 @@ from geo_lsz.variant import assumptions
 from layers import tables
 from layers.basis import Basis, basis, newest, read_inputs
 from layers.draft_labels import Label, labels, put_label
+from layers.keeping import in_utc
 from layers.origins import geography_of, origin_of
 from layers.runs import reckon_by
-from layers.store import Store, in_utc
+from layers.store import Store
 
 NOT_PUBLISHED = "Das ist ein Entwurf; er ist nicht veröffentlicht."
 """What goes with every map and file of a draft."""

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 from geo_lsz.identity import Run, Snapshot
 from geo_lsz.released import Release
 from layers import tables
-from layers.store import Store, in_utc
+from layers.keeping import in_utc
+from layers.store import Store
 
 
 @dataclass(frozen=True, slots=True)

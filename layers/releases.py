@@ -33,10 +33,11 @@ from geo_lsz.within_reach import within_reach
 from geo_lsz.yardstick import ways_text
 from layers.basis import Basis, basis, read_inputs
 from layers.changes import changes
+from layers.kept_releases import Artifact
 from layers.linking import lists_of, members_of
 from layers.origins import caveats_of, geography_of, origin_of
 from layers.runs import questions
-from layers.store import Artifact, Store
+from layers.store import Store
 
 Files = Callable[[Release, Mapping[str, GeoDataFrame]], Iterable[Artifact]]
 """Makes the files that a release is published with, of its features by collection."""

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS, Contract, check
+from layers.bulk import ROWS, Chunk
 from layers.tables import kinds
 
 DTYPES = {"text": "str", "number": "float64", "flag": "bool"}
@@ -72,16 +73,18 @@ def _unkept(frame: DataFrame, contract: Contract) -> Iterator[str]:
         yield "geometry has heights; two dimensions are kept"
 
 
-def rows_of(frame: DataFrame, contract: Contract, **key: str) -> list[dict[str, Any]]:
+def chunks_of(frame: DataFrame, contract: Contract, **key: str) -> Iterator[Chunk]:
     """The rows of a frame as they are inserted; `key` names the snapshot or run they belong to."""
-    flat = frame.reset_index() if contract.index else frame
-    columns = {
-        name: _plain(Series(flat[name], dtype=DTYPES[kind.rstrip("?")]))
-        for name, kind in kinds(contract).items()
-    }
-    if contract.geometry:
-        columns["geometry"] = frame.geometry.tolist()
-    return _records(columns, len(flat), key)
+    for start in range(0, len(frame), ROWS):
+        part = frame.iloc[start : start + ROWS]
+        flat = part.reset_index() if contract.index else part
+        columns = {
+            name: _plain(Series(flat[name], dtype=DTYPES[kind.rstrip("?")]))
+            for name, kind in kinds(contract).items()
+        }
+        if contract.geometry:
+            columns["geometry"] = part.geometry.tolist()
+        yield {name: [said] * len(part) for name, said in key.items()} | columns
 
 
 def frame_of(rows: Sequence[Row[*tuple[Any, ...]]], contract: Contract) -> DataFrame:
@@ -105,15 +108,20 @@ def property_dtypes(features: GeoDataFrame) -> dict[str, str]:
     return {str(name): str(features[name].dtype) for name in _properties(features)}
 
 
-def feature_rows(features: GeoDataFrame, **key: str) -> list[dict[str, Any]]:
+def feature_chunks(features: GeoDataFrame, **key: str) -> Iterator[Chunk]:
     """Released features as they are inserted; NaN among their properties becomes null."""
-    properties = {str(name): _plain(features[name]) for name in _properties(features)}
-    columns = {
-        "feature": features.index.tolist(),
-        "geometry": features.geometry.tolist(),
-        "properties": _records(properties, len(features), {}),
-    }
-    return _records(columns, len(features), key)
+    names = _properties(features)
+    for start in range(0, len(features), ROWS):
+        part = features.iloc[start : start + ROWS]
+        properties = [_plain(part[name]) for name in names]
+        yield {name: [said] * len(part) for name, said in key.items()} | {
+            "feature": part.index.tolist(),
+            "geometry": part.geometry.tolist(),
+            "properties": [
+                dict(zip(map(str, names), row, strict=True))
+                for row in (zip(*properties, strict=True) if names else [()] * len(part))
+            ],
+        }
 
 
 def features_of(rows: Sequence[Row[*tuple[Any, ...]]], dtypes: Mapping[str, str]) -> GeoDataFrame:
@@ -135,17 +143,6 @@ def _properties(features: GeoDataFrame) -> list[Any]:
 def _plain(column: Series) -> list[Any]:
     """The values as Python says them, None where there is none."""
     return column.astype(object).where(column.notna(), None).tolist()
-
-
-def _records(
-    columns: Mapping[str, list[Any]], length: int, key: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    if not columns:
-        return [dict(key) for _ in range(length)]
-    names = list(columns)
-    return [
-        {**key, **dict(zip(names, row, strict=True))} for row in zip(*columns.values(), strict=True)
-    ]
 
 
 def _by_column(rows: Sequence[Row[*tuple[Any, ...]]], names: list[str]) -> dict[str, list[Any]]:

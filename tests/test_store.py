@@ -24,9 +24,10 @@ from geo_lsz.identity import Run, Snapshot, frame_digest
 from geo_lsz.released import Collection, Release
 from geo_lsz.status import Status
 from layers import tables
+from layers.kept_releases import Artifact
 from layers.migrations.database import Database
 from layers.rows import DTYPES
-from layers.store import Artifact, Store
+from layers.store import Store
 
 CRS = frames.METRIC_CRS
 NEW_YEAR = date(2025, 1, 1)
