@@ -55,7 +55,7 @@ def _street_network(file: Path, mapping: Mapping) -> Conformed:
 
 
 def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
-    raw = read(file)
+    raw = read(file, mapping.asked)
     ends = _ends(store, mapping) if mapping.layer == "kosten" else None
     frame, notices = conform(raw, mapping, known_areas(store, mapping), ends)
     if raw.encoding not in ("", "UTF-8"):

@@ -19,6 +19,7 @@ from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.status import Status
 from geo_lsz.zielgruppe import zielgruppen
 from layers.layer import LAYERS, layer
+from layers.reading.asked import Asked
 
 Header = str | tuple[str, ...]
 
@@ -34,6 +35,8 @@ class Correction(Definition):
 class Mapping(Definition):
     """How one delivery fits its layer.
 
+    sheet : of a workbook, layer of a GeoPackage or Shapefile of a ZIP, where several would fit
+    header_row : of a table, counted as a person counts; found by the headers where it is left out
     columns : contract column = header in the file (several headers are joined)
     constants : contract column = the same word for every row
     values : contract column = { word in the file = word of ours }
@@ -64,6 +67,8 @@ class Mapping(Definition):
     caveats: tuple[str, ...] = ()
     crs: str | None = None
     decimal: Literal[",", "."] = ","
+    sheet: str = ""
+    header_row: Annotated[int, Field(ge=1)] | None = None
     geography: str = ""
     geography_title: str = ""
     gebietsstand: str = ""
@@ -144,6 +149,11 @@ class Mapping(Definition):
                 ]
             )
         )
+
+    @property
+    def asked(self) -> Asked:
+        """Where the table stands in the file, for who reads it."""
+        return Asked(self.sheet, self.header_row, self.headers, self.decimal)
 
 
 def as_headers(header: Header) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""Apart: a file is read in a process of its own, and only its table comes back.
+
+The file is copied into a folder that is gone afterwards, under a name of ours:
+what a library writes beside it, and what a name could make a library do, stays
+there. The process sees none of our environment but what it needs to start.
+"""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+
+from geo_lsz.errors import Fault, InputError
+from layers.reading import wire
+from layers.reading.archives import PARTS
+from layers.reading.asked import MIB, Asked, Limits
+from layers.reading.table import dotted
+
+log = logging.getLogger(__name__)
+
+KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
+"""What the process sees of our environment: no address of a database, no proxy, no secret."""
+
+SETTINGS = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PROJ_NETWORK": "OFF",
+    "GDAL_DRIVER_PATH": "disable",
+    "GDAL_PAM_ENABLED": "NO",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{noext}",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+}
+"""No threads, no plugins, and nothing over the network even where the kernel would let it."""
+
+SAID_AT_MOST = 4_000
+"""Bytes of what the process printed, for the log."""
+
+
+def received(file: Path, asked: Asked, limits: Limits) -> wire.Received:
+    """The table in a file. Raises InputError for its faults, and where reading it was ended."""
+    with TemporaryDirectory(prefix="geo-lsz-") as folder, TemporaryFile() as out:
+        request = {
+            "path": str(_copied(file, Path(folder), limits)),
+            "name": file.name,
+            "asked": asdict(asked),
+            "limits": asdict(limits),
+        }
+        with _printed(file) as said:
+            _run(file, json.dumps(request).encode(), limits, out, said)
+        out.seek(0)
+        return wire.receive(out, file.name)
+
+
+def _copied(file: Path, folder: Path, limits: Limits) -> Path:
+    """The file, and of a Shapefile its other parts, in `folder` under names of ours."""
+    ending = file.suffix.lower()
+    parts = [file]
+    if ending == ".shp":
+        beside = [f for f in file.parent.iterdir() if f.stem == file.stem and f != file]
+        parts += [f for f in beside if f.suffix.lower() in PARTS and f.is_file()]
+    size = sum(part.stat().st_size for part in parts)
+    if size > limits.file_bytes:
+        said = f"die Datei ist {dotted(size // MIB)} MB groß, gelesen werden höchstens"
+        raise _error(file, f"{said} {dotted(limits.file_bytes // MIB)} MB; bitte teilen")
+    for part in parts:
+        shutil.copyfile(part, folder / f"lieferung{part.suffix.lower()}")
+    return folder / f"lieferung{ending}"
+
+
+@contextmanager
+def _printed(file: Path) -> Iterator[IO[bytes]]:
+    """Where the process prints to; what it printed is in our log."""
+    with TemporaryFile() as said:
+        yield said
+        said.seek(0)
+        if text := said.read(SAID_AT_MOST).decode(errors="replace"):
+            log.info("reading %s: %s", file.name, text)
+
+
+def _run(file: Path, request: bytes, limits: Limits, out: IO[bytes], said: IO[bytes]) -> None:
+    """Let a process of its own do what is asked, to the end. Raises InputError where it came to none."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", "layers.reading.child"],
+            input=request,
+            stdout=out,
+            stderr=said,
+            env={key: os.environ[key] for key in KEPT if key in os.environ} | SETTINGS,
+            timeout=limits.wall_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        what = (
+            f"das Lesen dauert länger als {limits.wall_s:g} s; die Datei teilen oder vereinfachen"
+        )
+        raise _error(file, what) from error
+    if done.returncode != 0:
+        raise _error(file, _why(done.returncode, limits))
+
+
+def _why(code: int, limits: Limits) -> str:
+    """Why a process ended before its time, as far as its end tells."""
+    if code == -signal.SIGXCPU:
+        return f"das Lesen braucht mehr als {limits.cpu_s} s Rechenzeit; die Datei teilen"
+    ended = signal.Signals(-code).name if code < 0 else f"Ende {code}"
+    return (
+        f"das Lesen ist abgebrochen ({ended}): die Datei ist beschädigt oder braucht mehr als "
+        f"{limits.memory_bytes // MIB} MB Speicher; neu ausgeben oder teilen"
+    )
+
+
+def _error(file: Path, what: str) -> InputError:
+    return InputError([Fault(file.name, what)])
