@@ -21,8 +21,8 @@ from typing import IO
 
 from geo_lsz.errors import Fault, InputError
 from layers.reading import wire
-from layers.reading.archives import PARTS
 from layers.reading.asked import MIB, Asked, Limits
+from layers.reading.shapefile import PARTS
 from layers.reading.table import dotted
 
 log = logging.getLogger(__name__)

@@ -13,15 +13,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from layers.reading.asked import MIB, Asked, Limits
 from layers.reading.choice import SHAPEFILES, chosen
+from layers.reading.shapefile import PARTS
 from layers.reading.table import Source, dotted, short
 
 SMALL_BYTES = 10 * MIB
 """Up to here nobody is harmed, however well it was packed."""
 
 ENCRYPTED = 0x1
-PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-"""What of a Shapefile is read; the rest of it are indexes and notes."""
-
 NOTES_OF_A_MAC = "__MACOSX/"
 CHUNK_BYTES = 1024 * 1024
 

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from layers.reading.table import Source, short
 
 def main() -> None:
     """Read the file that stdin names, confined, and hand over its table or its faults."""
+    warnings.simplefilter("ignore")  # of a library, once a row, to nobody
     said = json.load(sys.stdin)
     out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

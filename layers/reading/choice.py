@@ -9,15 +9,17 @@ from layers.reading.table import Source, short
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the tables of a file are called: in the accusative, and several of them."""
+    """How tables of a file are spoken of: one that is named, several, none of them, and any."""
 
     one: str
     several: str
+    none: str
+    any: str
 
 
-SHEETS = Kind("das Tabellenblatt", "Tabellenblätter")
-MAP_LAYERS = Kind("die Ebene", "Ebenen")
-SHAPEFILES = Kind("das Shapefile", "Shapefiles")
+SHEETS = Kind("das Tabellenblatt", "Tabellenblätter", "keines", "eines")
+MAP_LAYERS = Kind("die Ebene", "Ebenen", "keine", "eine")
+SHAPEFILES = Kind("das Shapefile", "Shapefiles", "keines", "eines")
 
 
 def chosen(source: Source, asked: Asked, there: Mapping[str, Collection[str]], kind: Kind) -> str:
@@ -42,10 +44,10 @@ def chosen(source: Source, asked: Asked, there: Mapping[str, Collection[str]], k
     if len(there) == 1:
         return next(iter(there))
     if not fitting:
-        said = f"keine der {kind.several} {names} hat alle Spalten der Zuordnung"
-        source.refuse(f'{said}; die richtige nennen: sheet = "{next(iter(there))}"')
+        said = f"{kind.none} der {kind.several} {names} hat alle Spalten der Zuordnung"
+        source.refuse(f'{said}; {kind.any} nennen: sheet = "{next(iter(there))}"')
     said = f"mehrere {kind.several} passen: {_listed(fitting)}"
-    return source.refuse(f'{said}; eines in der Zuordnung nennen: sheet = "{fitting[0]}"')
+    return source.refuse(f'{said}; {kind.any} in der Zuordnung nennen: sheet = "{fitting[0]}"')
 
 
 def header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:

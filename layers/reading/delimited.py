@@ -17,7 +17,7 @@ LONGEST_FIELD = 100_000
 HEADER_WITHIN = 100
 """So many lines from the top headers are looked for."""
 
-SEPARATOR_TOLD = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
+SEPARATOR_TOLD = re.compile(r"sep=([;,|\t])\s*", re.IGNORECASE)
 """The first line by which Excel tells itself the separator."""
 
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -84,7 +84,7 @@ def _header_line(source: Source, top: list[str], asked: Asked) -> tuple[int, str
     The one that the mapping tells; else the first that names all its headers;
     else the first that is not empty.
     """
-    told = SEPARATOR_TOLD.fullmatch(top[0])
+    told = SEPARATOR_TOLD.fullmatch(top[0]) if top else None
     first = 1 if told else 0
     separator = told.group(1) if told else ""
     if asked.header_row is not None:

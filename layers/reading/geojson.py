@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from layers.reading.table import Source
+from layers.reading.table import Source, raise_faults
 
 NOT_UTF8 = "ist nicht UTF-8; im GIS als GeoJSON neu ausgeben"
 
 
-def checked(source: Source) -> int:
-    """How many features a GeoJSON has. Raises InputError where it is none, or links to its CRS.
+def checked(source: Source) -> list[bool]:
+    """Whether each feature has a geometry. Raises InputError where the file is no GeoJSON.
 
     A CRS that is only linked may not be left out: without one, coordinates
-    would count as degrees. Links anywhere else are taken out of the file.
+    would count as degrees; it is refused. Links anywhere else are taken out of the file.
     """
     content = _content(source)
     if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
@@ -24,9 +24,12 @@ def checked(source: Source) -> int:
         source.refuse("kein gültiges GeoJSON (keine Liste „features“); im GIS neu ausgeben")
     if not features:
         source.refuse("die Datei hat keine Zeilen mit Daten; bitte neu anfordern")
+    strange = "ist kein Objekt (Feature); im GIS neu ausgeben"
+    faults = [source.fault(strange, n) for n, f in enumerate(features, 1) if not _is_feature(f)]
+    raise_faults(faults, source.name)
     if _without_links(features):
         source.path.write_text(json.dumps(content), encoding="utf-8")
-    return len(features)
+    return [_has_place(feature.get("geometry")) for feature in features]
 
 
 def _content(source: Source) -> Any:
@@ -57,5 +60,15 @@ def _without_links(features: list[Any]) -> bool:
     return found
 
 
+def _is_feature(thing: Any) -> bool:
+    return isinstance(thing, dict) and thing.get("type") == "Feature"
+
+
+def _has_place(geometry: Any) -> bool:
+    """Whether there is something to read: null and empty coordinates (RFC 7946) are none."""
+    empty = isinstance(geometry, dict) and geometry.get("coordinates") == []
+    return geometry is not None and not empty
+
+
 def _is_link(crs: Any) -> bool:
-    return isinstance(crs, dict) and crs.get("type") in {"link", "url"}
+    return isinstance(crs, dict) and crs.get("type") in ["link", "url"]

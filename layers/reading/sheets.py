@@ -28,6 +28,8 @@ EXACT = 15
 """Digits that Excel keeps of a number."""
 
 ZIPPED = (".xlsx", ".ods")
+OLE = b"\xd0\xcf\x11\xe0"
+"""How an `.xls` begins, and an `.xlsx` that a password locks: neither is an archive."""
 
 
 def table(source: Source, asked: Asked, limits: Limits) -> Table:
@@ -37,7 +39,7 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
     decimal sign that was asked for, `102` where Excel holds 102.0; texts stay
     as they are; days are ISO, truth is WAHR or FALSCH as Excel shows it.
     """
-    if source.path.suffix in ZIPPED:
+    if source.path.suffix in ZIPPED and not _begins(source, OLE):
         archives.measure(source, limits)
     try:
         book = CalamineWorkbook.from_path(source.path)
@@ -53,6 +55,11 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
     grid = _Grid(sheet, at, names, asked, _errors(source, name))
     rows = grid.rows(source)
     return Table(kept, blocks(source, kept, rows, limits), decimal=asked.decimal)
+
+
+def _begins(source: Source, mark: bytes) -> bool:
+    with source.path.open("rb") as file:
+        return file.read(len(mark)) == mark
 
 
 def _sheet(source: Source, book: CalamineWorkbook, asked: Asked) -> str:
