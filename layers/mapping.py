@@ -19,7 +19,7 @@ from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.status import Status
 from geo_lsz.zielgruppe import zielgruppen
 from layers.layer import LAYERS, layer
-from layers.reading.asked import Asked
+from layers.reading.asked import Asked, TagRule
 
 Header = str | tuple[str, ...]
 
@@ -32,11 +32,23 @@ class Correction(Definition):
     reason: str
 
 
+class Osm(Definition):
+    """Things of an OpenStreetMap extract that become rows: those that bear all these tags.
+
+    tags : key = value, or `*` for any value
+    art : the word that they have in the column `art`
+    """
+
+    tags: Annotated[dict[str, str], Field(min_length=1)]
+    art: Annotated[str, Field(min_length=1)]
+
+
 class Mapping(Definition):
     """How one delivery fits its layer.
 
     sheet : of a workbook, layer of a GeoPackage or Shapefile of a ZIP, where several would fit
     header_row : of a table, counted as a person counts; found by the headers where it is left out
+    osm : of an OpenStreetMap extract, which things become rows; headers are keys of their tags
     columns : contract column = header in the file (several headers are joined)
     constants : contract column = the same word for every row
     values : contract column = { word in the file = word of ours }
@@ -88,6 +100,7 @@ class Mapping(Definition):
     bounds: dict[str, tuple[float, float]] = Field(default_factory=dict)
     all_zero_means: Status = Status.OK
     not_classified_because: str = ""
+    osm: tuple[Osm, ...] = ()
     correction: tuple[Correction, ...] = ()
     secrecy: SecrecyRule | None = None
 
@@ -153,7 +166,8 @@ class Mapping(Definition):
     @property
     def asked(self) -> Asked:
         """Where the table stands in the file, for who reads it."""
-        return Asked(self.sheet, self.header_row, self.headers, self.decimal)
+        rules = tuple(TagRule(rule.tags, rule.art) for rule in self.osm)
+        return Asked(self.sheet, self.header_row, self.headers, self.decimal, rules)
 
 
 def as_headers(header: Header) -> tuple[str, ...]:

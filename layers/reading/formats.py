@@ -10,5 +10,7 @@ READERS = {
     ".gpkg": "vector",
     ".shp": "vector",
     ".zip": "vector",
+    ".pbf": "facilities",
+    ".osm": "facilities",
 }
 """Module by file ending; it has `table(source, asked, limits)`."""
