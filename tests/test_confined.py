@@ -14,8 +14,9 @@ from dataclasses import asdict, replace
 import fiona
 import pytest
 
-from deliveries import geojson, square
+from deliveries import geojson, osm, square
 from geo_lsz.errors import InputError
+from layers.osm import walked_ways
 from layers.readers import read
 from layers.reading import confined
 from layers.reading.asked import LIMITS, MIB, Limits
@@ -173,7 +174,7 @@ def table_of(rows, folder):
             replace(LIMITS, file_bytes=MIB),
             "die Datei ist 9 MB groß, gelesen werden höchstens 1 MB",
         ),
-        (replace(LIMITS, wall_s=0.01), "dauert länger als 0.01 s"),
+        (replace(LIMITS, wall_s=0.01), "dauert länger als 0,01 s"),
         (replace(LIMITS, cpu_s=0), "mehr als 0 s Rechenzeit"),
         (replace(LIMITS, rows=1000), "mehr als 1.000 Zeilen mit 2 Spalten"),
         (replace(LIMITS, cells=1000), "mehr als 500 Zeilen mit 2 Spalten"),
@@ -216,6 +217,17 @@ def test_a_process_that_dies_is_a_fault_of_the_file(tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(InputError, match="das Lesen ist abgebrochen"):
         read(tmp_path / "a.csv")
+
+
+def test_a_street_network_is_read_apart_too(tmp_path):
+    """It is the largest file that anybody brings: what it may cost is bounded likewise."""
+    street = {10: ([1, 2], {"highway": "residential"})}
+    file = osm(tmp_path, {1: (0, 0), 2: (1, 0)}, street)
+    assert walked_ways(file).node.tolist() == [1, 2]
+    with pytest.raises(InputError, match="die Datei ist 0 MB groß, gelesen werden höchstens 0 MB"):
+        walked_ways(file, Limits(file_bytes=10))
+    with pytest.raises(InputError, match="dauert länger als 0,01 s"):
+        walked_ways(file, Limits(wall_s=0.01))
 
 
 def test_the_file_and_its_folder_stay_as_they_were(tmp_path, monkeypatch):

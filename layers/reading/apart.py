@@ -27,6 +27,8 @@ from layers.reading.table import dotted
 
 log = logging.getLogger(__name__)
 
+PACKED = (".gz", ".bz2")
+
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 """What the process sees of our environment: no address of a database, no proxy, no secret."""
 
@@ -48,8 +50,22 @@ SAID_AT_MOST = 4_000
 
 def received(file: Path, asked: Asked, limits: Limits) -> wire.Received:
     """The table in a file. Raises InputError for its faults, and where reading it was ended."""
+    with _answer(file, "table", asked, limits) as out:
+        return wire.receive(out, file.name)
+
+
+def received_numbers(file: Path, task: str, limits: Limits) -> wire.Numbers:
+    """What a function of `layers.reading.streets` finds in a file. Raises InputError likewise."""
+    with _answer(file, task, Asked(), limits) as out:
+        return wire.receive_numbers(out, file.name)
+
+
+@contextmanager
+def _answer(file: Path, task: str, asked: Asked, limits: Limits) -> Iterator[IO[bytes]]:
+    """What a process of its own wrote that read the file."""
     with TemporaryDirectory(prefix="geo-lsz-") as folder, TemporaryFile() as out:
         request = {
+            "task": task,
             "path": str(_copied(file, Path(folder), limits)),
             "name": file.name,
             "asked": asdict(asked),
@@ -58,12 +74,12 @@ def received(file: Path, asked: Asked, limits: Limits) -> wire.Received:
         with _printed(file) as said:
             _run(file, json.dumps(request).encode(), limits, out, said)
         out.seek(0)
-        return wire.receive(out, file.name)
+        yield out
 
 
 def _copied(file: Path, folder: Path, limits: Limits) -> Path:
     """The file, and of a Shapefile its other parts, in `folder` under names of ours."""
-    ending = file.suffix.lower()
+    ending = _ending(file)
     parts = [file]
     if ending == ".shp":
         beside = [f for f in file.parent.iterdir() if f.stem == file.stem and f != file]
@@ -73,8 +89,14 @@ def _copied(file: Path, folder: Path, limits: Limits) -> Path:
         said = f"die Datei ist {dotted(size // MIB)} MB groß, gelesen werden höchstens"
         raise _error(file, f"{said} {dotted(limits.file_bytes // MIB)} MB; bitte teilen")
     for part in parts:
-        shutil.copyfile(part, folder / f"lieferung{part.suffix.lower()}")
+        shutil.copyfile(part, folder / f"lieferung{_ending(part)}")
     return folder / f"lieferung{ending}"
+
+
+def _ending(file: Path) -> str:
+    """`.csv`; of what is packed alone, what is in it, too: `.osm.gz`."""
+    packed = file.suffix.lower() in PACKED
+    return "".join(file.suffixes[-2:] if packed else [file.suffix]).lower()
 
 
 @contextmanager
@@ -100,9 +122,8 @@ def _run(file: Path, request: bytes, limits: Limits, out: IO[bytes], said: IO[by
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        what = (
-            f"das Lesen dauert länger als {limits.wall_s:g} s; die Datei teilen oder vereinfachen"
-        )
+        longest = f"{limits.wall_s:g}".replace(".", ",")
+        what = f"das Lesen dauert länger als {longest} s; die Datei teilen oder vereinfachen"
         raise _error(file, what) from error
     if done.returncode != 0:
         raise _error(file, _why(done.returncode, limits))

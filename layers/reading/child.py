@@ -33,7 +33,7 @@ def main() -> None:
     rules = tuple(TagRule(**rule) for rule in said["asked"].pop("rules"))
     asked = Asked(**_tuples(said["asked"]), rules=rules)
     try:
-        hand_over(source, asked, Limits(**said["limits"]), out)
+        hand_over(said["task"], source, asked, Limits(**said["limits"]), out)
     except InputError as error:
         os.ftruncate(out, 0)
         os.lseek(out, 0, os.SEEK_SET)
@@ -41,13 +41,17 @@ def main() -> None:
             wire.send_faults(error, sink)
 
 
-def hand_over(source: Source, asked: Asked, limits: Limits, out: int) -> None:
+def hand_over(task: str, source: Source, asked: Asked, limits: Limits, out: int) -> None:
     """Confine this process, read, and write to `out`. Raises InputError for whatever goes wrong."""
     try:
         confine(limits)
-        reader = import_module(f"layers.reading.{READERS[source.path.suffix]}")
         with os.fdopen(out, "wb", closefd=False) as sink:
-            wire.send(reader.table(source, asked, limits), sink)
+            if task == "table":
+                reader = import_module(f"layers.reading.{READERS[source.path.suffix]}")
+                wire.send(reader.table(source, asked, limits), sink)
+            else:
+                streets = import_module("layers.reading.streets")
+                wire.send_numbers(getattr(streets, task)(source), sink)
     except InputError:
         raise
     except NotConfinedError:

@@ -4,10 +4,16 @@
     {"rows": [numbers], "cells": [[…], …], "wkb": [sizes]}      per block, then the bytes of its WKB
     {"end": true} | {"faults": [[what, row, column], …]}        last
 
+or how numbers do, as arrays of this machine:
+
+    {"said": {…}, "arrays": {name: bytes}}                      then their bytes
+    {"end": true} | {"faults": …}
+
 No objects are unpickled: who reads here does not trust who writes.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal
 
@@ -33,6 +39,14 @@ class Received:
     shapes: list[bytes | None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a file holds besides a table: single facts, and arrays by name."""
+
+    said: dict[str, Any]
+    arrays: Mapping[str, bytes]
+
+
 def send(table: Table, sink: IO[bytes]) -> None:
     """Write a table. Raises InputError where reading it does."""
     head = {
@@ -49,6 +63,15 @@ def send(table: Table, sink: IO[bytes]) -> None:
     _line(sink, {"end": True})
 
 
+def send_numbers(numbers: Numbers, sink: IO[bytes]) -> None:
+    """Write arrays, and what is said beside them."""
+    sizes = {name: len(array) for name, array in numbers.arrays.items()}
+    _line(sink, {"said": numbers.said, "arrays": sizes})
+    for array in numbers.arrays.values():
+        sink.write(array)
+    _line(sink, {"end": True})
+
+
 def send_faults(error: InputError, sink: IO[bytes]) -> None:
     """Write the faults for which there is no table."""
     _line(sink, {"faults": [[fault.what, fault.row, fault.column] for fault in error.faults]})
@@ -58,12 +81,7 @@ def receive(source: IO[bytes], file: str) -> Received:
     """The table that was written. Raises InputError with the faults that were, or for a torn one."""
     received: Received | None = None
     same: dict[str, str] = {}
-    while line := source.readline():
-        said = _parsed(line, file)
-        if "faults" in said:
-            raise InputError(
-                [Fault(file, what, row, column) for what, row, column in said["faults"]]
-            )
+    while said := _next(source, file):
         if "end" in said and received is not None:
             return received
         if received is None:
@@ -75,6 +93,24 @@ def receive(source: IO[bytes], file: str) -> Received:
         if said["wkb"] is not None:
             received.shapes = (received.shapes or []) + [_wkb(source, n) for n in said["wkb"]]
     raise InputError([Fault(file, BROKEN)])
+
+
+def receive_numbers(source: IO[bytes], file: str) -> Numbers:
+    """The arrays that were written. Raises InputError as `receive` does."""
+    head = _next(source, file)
+    arrays = {name: source.read(size) for name, size in head.get("arrays", {}).items()}
+    if "end" not in _next(source, file):
+        raise InputError([Fault(file, BROKEN)])
+    return Numbers(head["said"], arrays)
+
+
+def _next(source: IO[bytes], file: str) -> dict[str, Any]:
+    """The next line, empty at the end. Raises InputError with the faults that stand there."""
+    line = source.readline()
+    said = _parsed(line, file) if line else {}
+    if "faults" in said:
+        raise InputError([Fault(file, what, row, column) for what, row, column in said["faults"]])
+    return said
 
 
 def _line(sink: IO[bytes], said: dict[str, Any]) -> None:

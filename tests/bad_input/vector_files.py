@@ -1,4 +1,4 @@
-"""Bad GeoJSON and GeoPackage: other formats in disguise, links, broken shapes, too many points."""
+"""Bad GeoJSON, GeoPackage and OpenStreetMap: other formats in disguise, links, broken shapes, too many points."""
 
 import json
 import sqlite3
@@ -9,7 +9,7 @@ import fiona
 
 from bad_input.bad import Bad
 from deliveries import square
-from layers.reading.asked import Asked, Limits
+from layers.reading.asked import Asked, Limits, TagRule
 
 URL = "http://127.0.0.1:9/crs"
 LINK = {"type": "link", "properties": {"href": URL, "type": "proj4"}}
@@ -83,6 +83,14 @@ VRT = (
 )
 NO_GEOJSON = ": kein gültiges GeoJSON (keine FeatureCollection); im GIS neu ausgeben"
 NO_GEOPACKAGE = ": ist kein GeoPackage; im GIS als GeoPackage speichern"
+
+KITA = (TagRule({"amenity": "kindergarten"}, "Kita"),)
+LAUGHS = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
+LAUGHING = (
+    f'<!DOCTYPE osm [<!ENTITY l0 "haha">{LAUGHS}]><osm version="0.6">'
+    '<node id="1" lat="51" lon="11"><tag k="amenity" v="&l11;"/></node></osm>'
+)
+NO_EXTRACT = ": lässt sich nicht als OpenStreetMap lesen ("
 
 FILES = {
     "leer.geojson": Bad(b"", ": die Datei ist leer; bitte neu anfordern"),
@@ -193,6 +201,21 @@ FILES = {
             sql=["ALTER TABLE a RENAME TO b", ENDLESS],
         ),
         ": die Ebene „a“ ist eine Abfrage, keine Tabelle; im GIS als neues GeoPackage speichern",
+    ),
+    "ohne_regeln.osm.pbf": Bad(
+        b"\0\0\0\x0d\n\x09OSMHeader",
+        ": ein Auszug aus OpenStreetMap braucht Regeln, was eine Einrichtung ist; [[osm]] mit",
+    ),
+    "text.osm.pbf": Bad(b"nr;name\n1;a\n" * 40, NO_EXTRACT, Asked(rules=KITA)),
+    "riesenblock.osm.pbf": Bad(
+        b"\x7f\xff\xff\xff\n\x09OSMHeader\x18\x7f", NO_EXTRACT, Asked(rules=KITA)
+    ),
+    "halb.osm": Bad(b"<osm version='0.6'><node id='1'", NO_EXTRACT, Asked(rules=KITA)),
+    "lachen.osm": Bad(LAUGHING.encode(), NO_EXTRACT, Asked(rules=KITA)),
+    "niemand.osm": Bad(
+        b"<osm version='0.6'><node id='1' lat='51' lon='11'/></osm>",
+        ": die Datei hat keine Zeilen mit Daten; bitte neu anfordern",
+        Asked(rules=KITA),
     ),
     "karte.kml": Bad(b"<kml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
     "karte.gml": Bad(b"<gml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
