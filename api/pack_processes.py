@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from geopandas import GeoDataFrame
 
+from api.errors import NotWritten
 from api.pack_making import Area, Workshop
 from api.sender import Sender
 from geo_lsz.released import Release
@@ -21,7 +23,10 @@ MOST_PROCESSES = 2
 def packs_of(
     release: Release, features: Mapping[str, GeoDataFrame], sender: Sender, areas: Sequence[Area]
 ) -> Iterator[tuple[Area, bytes]]:
-    """The packs one after another, in their order; arguments and errors of `Workshop`."""
+    """The packs one after another, in their order; arguments and errors of `Workshop`.
+
+    Raises NotWritten where the system ends a process that builds.
+    """
     if len(areas) <= FEW:
         workshop = Workshop(release, features, sender)
         yield from ((area, workshop.zip(area)) for area in areas)
@@ -29,7 +34,13 @@ def packs_of(
     processes = min(MOST_PROCESSES, os.cpu_count() or 1)
     told = (release, features, sender)
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, told) as pool:
-        yield from zip(areas, pool.map(_make, areas), strict=True)
+        try:
+            yield from zip(areas, pool.map(_make, areas), strict=True)
+        except BrokenProcessPool as error:
+            raise NotWritten(
+                "Ein Prozess, der Kartenmappen baut, wurde beendet; meist reicht der Arbeitsspeicher "
+                "nicht. Fertige Mappen sind aufgehoben: Derselbe Befehl baut nur noch, was fehlt."
+            ) from error
 
 
 def _begin(release: Release, features: Mapping[str, GeoDataFrame], sender: Sender) -> None:

@@ -1,8 +1,11 @@
 """Packs built and kept: what is there is not built again, and nothing half is ever written."""
 
+import os
 import resource
+import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -81,6 +84,29 @@ def test_a_pack_is_the_same_wherever_it_is_built(packed, tmp_path):
     (alone,) = build(store, tmp_path / "eine", only="0106").files
     store.close()
     assert alone.read_bytes() == (folder / "mappen" / alone.name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc names the processes")
+def test_a_process_that_is_ended_costs_no_finished_pack(tmp_path):
+    """Killed as for want of memory: one sentence says so, what was done stays, the rest comes on the next run."""
+    store = doors.store_in(tmp_path)
+    doors.put(store, made_release())
+
+    def end_one(_what, done, _of):
+        if done == 3:
+            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            builds = [
+                c for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()
+            ]
+            os.kill(int(builds[0]), signal.SIGKILL)
+
+    with pytest.raises(NotWritten, match="Derselbe Befehl baut nur noch, was fehlt"):
+        build(store, tmp_path / "mappen", progress=end_one)
+    there = len([*(tmp_path / "mappen").iterdir()])
+    told = build(store, tmp_path / "mappen")
+    store.close()
+    assert 4 <= there < 13
+    assert (told.built, len(told.files)) == (13 - there, 13)
 
 
 def test_a_second_run_builds_nothing(again):
