@@ -34,6 +34,7 @@ class Contract:
 
     Kinds are text, number and flag; a trailing ? allows NA. `values` names the
     four-column values. No geometry types: no geometry column is asked for.
+    `private` names columns that the gate empties, whatever its rule.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Contract:
     values: tuple[str, ...] = ()
     geometry: tuple[str, ...] = ()
     geometry_optional: bool = False
+    private: tuple[str, ...] = ()
 
 
 AREAS = Contract(

@@ -47,6 +47,8 @@ class Inputs:
     indicators : every delivery, oldest first
     netz : NETZ of all deliveries together, or None where nobody delivered a street network
     kosten : KOSTEN of all deliveries together, destinations named as in `offers`; or None
+    vorhaben : VORHABEN of all lists together, or None where nobody delivered a list
+    documents : DOCUMENTS of all lists together, or None
     """
 
     areas: Mapping[str, GeoDataFrame]
@@ -57,6 +59,8 @@ class Inputs:
     indicators: tuple[IndicatorDelivery, ...] = ()
     netz: GeoDataFrame | None = None
     kosten: DataFrame | None = None
+    vorhaben: GeoDataFrame | None = None
+    documents: DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

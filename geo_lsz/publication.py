@@ -128,7 +128,7 @@ def offers_collection(
             "places": "Plätze",
             **{f"area_{g.key}": f"Schlüssel {g.title}" for g in geographies},
         },
-        **_said(origin),
+        **told_of(origin),
     )
     return collection, features.rename_axis("feature")
 
@@ -157,7 +157,7 @@ def cells_collection(
         "title": "Einwohner auf Zellen",
         "description": "Wie viele Menschen in jeder Zelle des Rasters wohnen; "
         "kleine Zahlen sind gesperrt",
-        **_said(origin),
+        **told_of(origin),
     }
     grid = squares(everybody.geometry)
     if grid is None:
@@ -187,7 +187,7 @@ def on_geography(geography: Geography, origin: Origin, **said: Any) -> Collectio
         geography=geography.key,
         geography_title=geography.title,
         gebietsstand=geography.gebietsstand,
-        **_said(origin),
+        **told_of(origin),
         **said,
     )
 
@@ -216,7 +216,8 @@ def ways_caveats(geography: Geography, ways: str, *, coarse: bool) -> Iterator[s
         )
 
 
-def _said(origin: Origin) -> dict[str, Any]:
+def told_of(origin: Origin) -> dict[str, Any]:
+    """What every collection must say of where it comes from, as its arguments."""
     return {
         "stichtag": origin.stichtag,
         "licence": origin.licence,

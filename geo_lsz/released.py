@@ -87,7 +87,8 @@ class Collection(Definition):
     kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
         `indicators` (single Kennzahlen on a geography), `offers`, `reach` (which offers the
         people of an area get to; without a place), `grid` (people on the squares of a grid),
-        `cells` (people at points that lie on none), or `links` (lines between offers)
+        `cells` (people at points that lie on none), `vorhaben` (what the city plans; some have
+        no place), or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -107,6 +108,7 @@ class Collection(Definition):
         "streets",
         "grid",
         "cells",
+        "vorhaben",
         "links",
     ]
     geography: str = ""

@@ -18,6 +18,7 @@ from geo_lsz.definition import Definition
 from geo_lsz.errors import GateRefused
 from geo_lsz.frames import AREAS, CELLS, INDICATORS, KOSTEN, NETZ, OFFERS, Contract
 from geo_lsz.status import Status
+from geo_lsz.voice_frames import DOCUMENTS, VORHABEN
 
 CONTRACTS: Mapping[str, Contract] = {
     "areas": AREAS,
@@ -26,6 +27,8 @@ CONTRACTS: Mapping[str, Contract] = {
     "indicators": INDICATORS,
     "netz": NETZ,
     "kosten": KOSTEN,
+    "documents": DOCUMENTS,
+    "vorhaben": VORHABEN,
 }
 
 
@@ -54,7 +57,7 @@ class SecrecyRule(Definition):
 def public_edition(layer: str, frame: DataFrame, rule: SecrecyRule | None) -> DataFrame:
     """The public edition of a layer: the same rows, hidden values reduced to a status.
 
-    layer : areas, cells, offers, indicators, netz or kosten
+    layer : one of CONTRACTS
     frame : as the contract of the layer says
 
     Hides counts of persons below `min_count` (cells), and rates of few persons
@@ -183,6 +186,8 @@ _GATES: Mapping[tuple[str, str], Callable[[DataFrame, SecrecyRule], DataFrame]] 
     ("offers", "open"): _open,
     ("netz", "open"): _open,
     ("kosten", "open"): _open,
+    ("documents", "open"): _open,
+    ("vorhaben", "open"): _open,
     ("cells", "counts"): _cells,
     ("indicators", "counts"): _indicators,
 }

@@ -14,6 +14,7 @@ from geo_lsz.merged_offers import led_to, merged_offers
 from geo_lsz.secrecy import SecrecyRule, public_edition
 from layers.layer import LAYERS
 from layers.linking import linked, lists_of, members_of
+from layers.offers import ids_across_lists
 from layers.store import Store
 
 
@@ -117,6 +118,8 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
         ),
         netz=_newest_first(store, of["netz"]),
         kosten=kosten,
+        vorhaben=_of_all_lists(store, of["vorhaben"]),
+        documents=_newest_first(store, of["documents"]),
     )
 
 
@@ -131,6 +134,19 @@ def _offers(
     members = members_of(store, linking, offers)
     merged = merged_offers(offers, lists, members)
     return merged, None if kosten is None else led_to(kosten, members)
+
+
+def _of_all_lists(store: Store, snapshots: list[Snapshot]) -> gpd.GeoDataFrame | None:
+    """The rows of all these, with ids that tell the lists apart."""
+    frames = [store.frame(snapshot.id) for snapshot in snapshots]
+    return _together(
+        [
+            frame.set_axis(
+                ids_across_lists(s.source, frame.index).rename(frame.index.name), axis="index"
+            )
+            for s, frame in zip(snapshots, frames, strict=True)
+        ]
+    )
 
 
 def _newest_first(store: Store, snapshots: list[Snapshot]) -> DataFrame | None:

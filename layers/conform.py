@@ -4,17 +4,19 @@ Every fault of a file is found in one go; what is odd but allowed is a notice.
 """
 
 from collections.abc import Callable
+from collections.abc import Mapping as Table
 from dataclasses import replace
 from difflib import get_close_matches
 
 import geopandas as gpd
 import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
 from geo_lsz.errors import Fault
 from layers.areas import areas
 from layers.cells import cells
 from layers.delivery import Delivery, Ends, header_of
+from layers.documents import documents
 from layers.indicators import indicators
 from layers.kosten import kosten
 from layers.layer import layer
@@ -22,6 +24,7 @@ from layers.mapping import Mapping, as_headers
 from layers.offers import offers
 from layers.readers import RawTable
 from layers.report import Report
+from layers.vorhaben import vorhaben
 
 CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "areas": areas,
@@ -29,6 +32,8 @@ CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "offers": offers,
     "indicators": indicators,
     "kosten": kosten,
+    "documents": documents,
+    "vorhaben": vorhaben,
 }
 """How each layer conforms that is delivered as a table."""
 
@@ -38,12 +43,14 @@ def conform(
     mapping: Mapping,
     known_areas: gpd.GeoDataFrame | None,
     ends: Ends | None = None,
+    keys: Table[str, Index] | None = None,
 ) -> tuple[DataFrame, list[Fault]]:
     """The frame of a delivery by the contract of its layer, and the notices about it.
 
     known_areas : AREAS of the geography that the mapping's codes belong to; None
         where there is none yet
     ends : where costs may begin and end; only the layer `kosten` asks for it
+    keys : what is there of each layer that a column refers to
 
     Raises InputError with every fault of the file.
     """
@@ -54,6 +61,7 @@ def conform(
         replace(raw, rows=_corrected(raw.rows, mapping, report)), mapping, report
     )
     table = _columns(raw.rows, mapping, report)
+    _fault_strangers(table, mapping, keys or {}, report)
     report.raise_faults()
     delivery = Delivery(raw, mapping, raw.rows, table, known_areas, ends, report)
     frame = CONFORMERS[mapping.layer](delivery)
@@ -140,3 +148,20 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
             empty = table[name] == ""
             report.fault(f"{column.title} fehlt", table.loc[empty, name], header_of(mapping, name))
     return table
+
+
+def _fault_strangers(
+    table: DataFrame, mapping: Mapping, keys: Table[str, Index], report: Report
+) -> None:
+    """Faults for keys of another layer that are not there."""
+    for name, column in layer(mapping.layer).columns.items():
+        if not column.refers_to or name not in table:
+            continue
+        known = keys.get(column.refers_to, Index([]))
+        strange = table.loc[(table[name] != "") & ~table[name].isin(known), name]
+        report.fault(
+            f"diese Kennung gibt es unter „{layer(column.refers_to).title}“ nicht; Kennung prüfen oder "
+            f"zuerst: geo-lsz import {column.refers_to} DATEI",
+            strange,
+            header_of(mapping, name),
+        )

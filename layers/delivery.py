@@ -1,17 +1,23 @@
 """A delivery on its way from table to frame: what every layer asks of it."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import geopandas as gpd
 import pandas as pd
 from pandas import DataFrame, Index, Series
 
+from geo_lsz import service_area
 from geo_lsz.errors import Fault, InputError
 from layers import places_on_earth, spelling
 from layers.mapping import Mapping, as_headers
 from layers.readers import RawTable
 from layers.report import Report
+
+_BETWEEN_CODES = re.compile(r"[,;\s]+")
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,73 @@ class Delivery:
             return Series(pd.NA, index=self.table.index, dtype="str")
         return self.table[column].mask(self.table[column] == "").astype("str")
 
+    def words(self, column: str, known: Collection[str]) -> Series:
+        """A column of our own words, in lower case, NA where empty; faults for any other word."""
+        told = self.text(column).str.lower().astype("str")
+        self.report.fault(
+            f"dieses Wort gibt es hier nicht; es gibt {', '.join(known)}. Andere Wörter übersetzt "
+            f"[values.{column}] der Zuordnung",
+            told[told.notna() & ~told.isin([*known])],
+            self.header(column),
+        )
+        return told
+
+    def days(self, column: str, besides: str = "") -> Series:
+        """A column of days, ISO, NA where empty; faults for what is none.
+
+        besides : a word that may stand in place of a day
+        """
+        told = self.text(column)
+        days = told[told.notna() & (told.str.lower() != besides)]
+        read = days.map(_day)
+        or_else = f" oder „{besides}“" if besides else ""
+        self.report.fault(
+            f"ist kein Tag; erwartet wird etwa 31.12.2027{or_else}",
+            days[read.isna()],
+            self.header(column),
+        )
+        return told.str.lower().mask(told.index.isin(days.index), read).astype("str")
+
+    def named_areas(self, column: str) -> Series:
+        """A column of area codes or `stadtweit`, as `service_area.spelled` writes them; NA where empty.
+
+        The codes are those of the mapping's geography; faults for any other.
+        """
+        told = self.text(column)
+        named = told[told.notna() & (told.str.lower() != service_area.CITY_WIDE)]
+        if named.empty:
+            return told.str.lower().astype("str")
+        geography = self.mapping.geography
+        if not geography:
+            self.report.fault(
+                "Gebietsschlüssel ohne Gliederung; in der Zuordnung nennen, "
+                'etwa geography = "ortsteile", oder „stadtweit“ schreiben',
+                named,
+                self.header(column),
+            )
+            return told
+        known = set(self.its_geography().index)
+        codes = named.map(lambda text: [code for code in _BETWEEN_CODES.split(text) if code])
+        strange = codes.map(lambda each: not known.issuperset(each))
+        self.report.fault(
+            f"nennt ein Gebiet, das es in „{geography}“ nicht gibt; Schlüssel durch Komma trennen",
+            named[strange],
+            self.header(column),
+        )
+        spelled = codes.map(lambda each: service_area.spelled(geography, each))
+        return told.str.lower().mask(told.index.isin(named.index), spelled).astype("str")
+
+    @property
+    def has_points(self) -> bool:
+        """Whether rows may have a place: by the file's geometry, or by x and y."""
+        return self.raw.geometry is not None or {"x", "y"} <= set(self.table)
+
     def points(self) -> gpd.GeoSeries:
         """Points of the rows, EPSG:25832, None where a row has none: the file's geometry or x and y."""
         told = self.mapping.crs
         if self.raw.geometry is not None:
             return places_on_earth.metric(self.raw.geometry, told, self.report)
-        if not {"x", "y"} <= set(self.table):
+        if not self.has_points:
             self.report.fault("Koordinaten fehlen: Spalten x und y zuordnen")
             self.report.raise_faults()
         x, y = (
@@ -129,6 +196,16 @@ class Delivery:
         names = self.areas_of_its_geography()["name"]
         for area, name in names.drop(self.table["area"].unique()).sort_index().items():
             self.report.notice(f"Gebiet {area} ({name}): keine Zeile; {so}")
+
+
+def _day(text: str) -> str | None:
+    for form in _DAYS:
+        try:
+            day: date = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        return day.isoformat()
+    return None
 
 
 def _guess(code: str, known: set[str]) -> str:

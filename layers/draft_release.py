@@ -13,7 +13,7 @@ from geo_lsz.released import Collection, Release
 from geo_lsz.variant import differences
 from layers.basis import Basis, basis, read_inputs
 from layers.drafts import assumed_in, field_of, is_another
-from layers.origins import geography_of, origin_of
+from layers.origins import geography_of, of_fields, origin_of
 from layers.releases import Files, content_of, no_files, since_last
 from layers.runs import questions_of
 from layers.store import Store
@@ -129,7 +129,7 @@ def _collections(
     store: Store, field: Handlungsfeld, runs: dict[str, Run], on_what: Basis
 ) -> Iterator[Published]:
     """What is published of a draft, on each geography, with what is assumed."""
-    snapshots = on_what.snapshots
+    snapshots = of_fields(on_what.snapshots)
     of_data = origin_of(snapshots, runs=tuple(run.id for run in runs.values()))
     origin = replace(of_data, caveats=(*assumed_in(field), *of_data.caveats))
     results = {name: store.reckoned(run.id) for name, run in runs.items()}

@@ -12,6 +12,7 @@ from geo_lsz.identity import Snapshot, frame_digest
 from layers.conform import conform
 from layers.delivery import Conformed, Ends
 from layers.entities import carried_over
+from layers.layer import layer
 from layers.mapping import Mapping
 from layers.readers import read
 from layers.store import Store
@@ -34,16 +35,16 @@ class Intake:
     notices: tuple[Fault, ...]
 
 
-def take_in(store: Store, layer: str, file: Path, mapping: Mapping) -> Intake:
+def take_in(store: Store, slug: str, file: Path, mapping: Mapping) -> Intake:
     """Keep a file as a snapshot. Raises InputError with all its faults; the store is unchanged then."""
-    if mapping.layer != layer:
-        fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{layer}“"
+    if mapping.layer != slug:
+        fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“"
         raise InputError([Fault(file.name, fault)])
-    found = _street_network(file, mapping) if layer == "netz" else _table(store, file, mapping)
+    found = _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping)
     snapshot = Snapshot(
-        layer, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
+        slug, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
     )
-    links = carried_over(store, snapshot, found.frame) if layer == "offers" else None
+    links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
     new = store.add_snapshot(snapshot, found.frame, links)
     return Intake(snapshot, found.lines, len(found.frame), new, tuple(found.notices))
 
@@ -57,7 +58,8 @@ def _street_network(file: Path, mapping: Mapping) -> Conformed:
 def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
     raw = read(file, mapping.asked)
     ends = _ends(store, mapping) if mapping.layer == "kosten" else None
-    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends)
+    keys = _keys(store, mapping)
+    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends, keys)
     if raw.encoding not in ("", "UTF-8"):
         notices = [Fault(file.name, f"als {raw.encoding} gelesen"), *notices]
     return Conformed(frame, len(raw.rows), mapping.told_stichtag, notices)
@@ -69,6 +71,15 @@ def _ends(store: Store, mapping: Mapping) -> Ends:
     lists = [s for s in store.current("offers") if s.source == mapping.offers_source]
     offers = [offer for s in lists for offer in store.frame(s.id).index]
     return Ends(Index(cells, dtype="str"), Index(offers, dtype="str"))
+
+
+def _keys(store: Store, mapping: Mapping) -> dict[str, Index]:
+    """Keys of all current lists of each layer that a column of this one refers to."""
+    columns = layer(mapping.layer).columns.values()
+    return {
+        slug: Index([key for s in store.current(slug) for key in store.frame(s.id).index])
+        for slug in {column.refers_to for column in columns if column.refers_to}
+    }
 
 
 def known_areas(store: Store, mapping: Mapping) -> gpd.GeoDataFrame | None:

@@ -6,7 +6,10 @@ from typing import Literal
 
 from geo_lsz.definition import Definition
 
-LAYERS = ("areas", "cells", "offers", "indicators", "netz", "kosten")
+LAYERS = (
+    *("areas", "cells", "offers", "indicators", "netz", "kosten"),
+    *("documents", "vorhaben"),
+)
 """The layers there are, in the order in which a city brings them in."""
 
 
@@ -15,11 +18,13 @@ class Column(Definition):
 
     kind : `code` (text whose zeros count), `text`, `count` (whole, not negative),
         `number`, or `coordinate`
+    refers_to : layer whose keys stand in it, so that a wrong one is found at import
     """
 
     title: str
     kind: Literal["code", "text", "count", "number", "coordinate"]
     required: bool = False
+    refers_to: str = ""
 
 
 class Layer(Definition):

@@ -1,21 +1,15 @@
 """Offers: who offers what where, one list of one Amt or Träger at a time."""
 
-import re
-from datetime import date, datetime
-
 import geopandas as gpd
 import numpy as np
 from pandas import DataFrame, Index, Series
 
-from geo_lsz import frames, service_area
+from geo_lsz import frames
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.bestandsschutz import UNLIMITED
 from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery
-
-_BETWEEN_CODES = re.compile(r"[,;\s]+")
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 def offers(delivery: Delivery) -> DataFrame:
@@ -26,7 +20,7 @@ def offers(delivery: Delivery) -> DataFrame:
     strange = table.loc[~table["angebotsart"].isin(kinds), "angebotsart"]
     report.fault(f"diese Angebotsart gibt es nicht; es gibt {', '.join(kinds)}", strange)
     points = delivery.points()
-    areas = _service_areas(delivery)
+    areas = delivery.named_areas("einzugsgebiet")
     placeless = points.isna() & areas.isna() & table["angebotsart"].map(_has_a_place)
     report.notice(
         "ohne Koordinaten und Einzugsgebiet; zählt in keiner Erreichbarkeit",
@@ -62,33 +56,6 @@ def ids_across_lists(source: str, offers: Index) -> Index:
     return (source.replace("/", ".") + "." + offers).rename("offer")
 
 
-def _service_areas(delivery: Delivery) -> Series:
-    """Service area of each offer as `service_area.spelled` writes it; NA where none is told."""
-    told = delivery.text("einzugsgebiet")
-    named = told[told.notna() & (told.str.lower() != service_area.CITY_WIDE)]
-    if named.empty:
-        return told.str.lower().astype("str")
-    column, geography = delivery.header("einzugsgebiet"), delivery.mapping.geography
-    if not geography:
-        delivery.report.fault(
-            "Gebietsschlüssel ohne Gliederung; in der Zuordnung nennen, "
-            'etwa geography = "ortsteile", oder „stadtweit“ schreiben',
-            named,
-            column,
-        )
-        return told
-    known = set(delivery.its_geography().index)
-    codes = named.map(lambda text: [code for code in _BETWEEN_CODES.split(text) if code])
-    strange = codes.map(lambda each: not known.issuperset(each))
-    delivery.report.fault(
-        f"nennt ein Gebiet, das es in „{geography}“ nicht gibt; Schlüssel durch Komma trennen",
-        named[strange],
-        column,
-    )
-    spelled = codes.map(lambda each: service_area.spelled(geography, each))
-    return told.str.lower().mask(told.index.isin(named.index), spelled).astype("str")
-
-
 def _opening_hours(delivery: Delivery) -> Series:
     """Opening hours as they were told; who delivers learns which of them nobody can read."""
     told = delivery.text("oeffnungszeiten")
@@ -104,30 +71,13 @@ def _opening_hours(delivery: Delivery) -> Series:
 
 def _protected_until(delivery: Delivery) -> Series:
     """Last protected day, ISO, or UNLIMITED; NA where an offer is not protected."""
-    told = delivery.text("bestandsschutz_bis")
-    days = told[told.notna() & (told.str.lower() != UNLIMITED)]
-    read = days.map(_day)
-    delivery.report.fault(
-        f"ist kein Tag; erwartet wird etwa 31.12.2027 oder „{UNLIMITED}“",
-        days[read.isna()],
-        delivery.header("bestandsschutz_bis"),
-    )
+    told = delivery.days("bestandsschutz_bis", UNLIMITED)
     unsourced = told.notna() & delivery.text("bestandsschutz_quelle").isna()
     delivery.report.notice(
         "Bestandsschutz ohne Quelle; er gilt, aber niemand kann ihn nachlesen",
         delivery.table.loc[unsourced, "name"],
     )
-    return told.str.lower().mask(told.index.isin(days.index), read).astype("str")
-
-
-def _day(text: str) -> str | None:
-    for form in _DAYS:
-        try:
-            day: date = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        return day.isoformat()
-    return None
+    return told
 
 
 def _yes_or_no(delivery: Delivery, column: str) -> Series:

@@ -2,6 +2,7 @@
 
 from geopandas import GeoDataFrame
 
+from geo_lsz.analysis import asked
 from geo_lsz.identity import Snapshot
 from geo_lsz.publication import Geography, Origin
 
@@ -16,6 +17,12 @@ def geography_of(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Ge
         areas=areas,
         origin=origin_of([snapshot]),
     )
+
+
+def of_fields(snapshots: list[Snapshot]) -> list[Snapshot]:
+    """Those of the snapshots that results of Handlungsfelder stand on."""
+    read = {layer for analysis in asked() for layer in analysis.layers}
+    return [snapshot for snapshot in snapshots if snapshot.layer in read]
 
 
 def origin_of(snapshots: list[Snapshot], runs: tuple[str, ...] = ()) -> Origin:

@@ -29,13 +29,14 @@ from geo_lsz.publication import (
 from geo_lsz.reach_collection import reach_collection
 from geo_lsz.released import Release
 from geo_lsz.streets_collection import streets_collection
+from geo_lsz.vorhaben_collection import vorhaben_collection
 from geo_lsz.within_reach import within_reach
 from geo_lsz.yardstick import ways_text
 from layers.basis import Basis, basis, read_inputs
 from layers.changes import changes
 from layers.kept_releases import Artifact
 from layers.linking import lists_of, members_of
-from layers.origins import caveats_of, geography_of, origin_of
+from layers.origins import caveats_of, geography_of, of_fields, origin_of
 from layers.runs import questions
 from layers.store import Store
 
@@ -113,8 +114,8 @@ def content_of(published: Sequence[Published]) -> str:
 
 
 def _collections(store: Store, on_what: Basis) -> list[Published]:
-    snapshots = on_what.snapshots
-    inputs = read_inputs(store, snapshots, on_what.linking)
+    snapshots = of_fields(on_what.snapshots)
+    inputs = read_inputs(store, on_what.snapshots, on_what.linking)
     geographies = [geography_of(snapshots, key, areas) for key, areas in inputs.areas.items()]
     reckoned = _reckoned(store, on_what)
     years = _years(store, snapshots)
@@ -143,6 +144,9 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
         cells = cells_collection(inputs.cells, geographies, counted)
         found += [cells] if cells is not None else []
+    if inputs.vorhaben is not None:
+        told = origin_of([s for s in on_what.snapshots if s.layer in {"vorhaben", "documents"}])
+        found.append(vorhaben_collection(inputs.vorhaben, inputs.documents, geographies, told))
     return found
 
 

@@ -1,6 +1,7 @@
 """The tables of the store: one schema for PostGIS and SQLite.
 
     snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity ··· decision
+        ├──< document, event, bedarf, survey_answer, vorhaben
         └──< run_input >── run ──< area_result, pair_result
                             ├──< draft_label
                             └──< release_run >── release ──< released_collection ──< released_feature
@@ -72,6 +73,7 @@ from geo_lsz.frames import (
     value_columns,
 )
 from geo_lsz.status import Status
+from geo_lsz.voice_frames import BEDARFE, DOCUMENTS, EVENTS, SURVEY, VORHABEN
 from layers.geometry import MetricGeometry
 
 metadata = MetaData(
@@ -156,6 +158,11 @@ indicator_value = _of_snapshot("indicator_value", INDICATORS)
 offer = _of_snapshot("offer", OFFERS)
 edge = _of_snapshot("edge", NETZ)
 cost = _of_snapshot("cost", KOSTEN)
+document = _of_snapshot("document", DOCUMENTS)
+event = _of_snapshot("event", EVENTS)
+bedarf = _of_snapshot("bedarf", BEDARFE)
+survey_answer = _of_snapshot("survey_answer", SURVEY)
+vorhaben = _of_snapshot("vorhaben", VORHABEN)
 
 entity = Table(
     "entity",
@@ -292,5 +299,10 @@ OF_LAYER = {
     "offers": (offer, OFFERS),
     "netz": (edge, NETZ),
     "kosten": (cost, KOSTEN),
+    "documents": (document, DOCUMENTS),
+    "events": (event, EVENTS),
+    "bedarfe": (bedarf, BEDARFE),
+    "survey": (survey_answer, SURVEY),
+    "vorhaben": (vorhaben, VORHABEN),
 }
 """The table and the contract of each layer."""

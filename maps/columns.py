@@ -92,7 +92,7 @@ def columns_of(collection: Collection, features: GeoDataFrame) -> Iterator[tuple
                 yield titles[f"{key}_status"], features[f"{key}_status"].map(STATUS_TEXT)
     for view in collection.views:
         yield from _view_columns(view, titles, features)
-    if collection.kind in {"offers", "cells"}:
+    if collection.kind in {"offers", "cells", "vorhaben"}:
         yield from _place_columns(features)
     yield from _said_columns(collection, features)
 

@@ -23,6 +23,7 @@ SHAPES = {
     "streets": "MultiLineString",
     "grid": "MultiPolygon",
     "cells": "Point",
+    "vorhaben": "Point",
     "links": "LineString",
 }
 """Type of geometry by kind of collection, so that an empty one has its type too."""

@@ -55,7 +55,7 @@ def _layers(collection: Collection, view: View | None) -> list[Layer]:
         return [_line("linien", DARK, 2)]
     if collection.kind == "streets":
         return [_line("strassen", BORDER, 1)]
-    if collection.kind in {"offers", "cells"}:
+    if collection.kind in {"offers", "cells", "vorhaben"}:
         return [_circle()]
     if view is None:
         return [_fill("flaechen", LIGHT), _line(BORDERS, BORDER, 1)]

@@ -29,7 +29,7 @@ F_TILESET = Parameter(
 )
 F_TILE = Parameter("f", "the form of the tile", {"type": "string", "enum": ["mvt"]})
 
-GEOMETRY_DIMENSION = {"offers": 0, "cells": 0, "links": 1}
+GEOMETRY_DIMENSION = {"offers": 0, "cells": 0, "vorhaben": 0, "links": 1}
 """Of what a collection of a kind holds; areas are 2."""
 
 
