@@ -15,6 +15,7 @@ from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
 from geo_lsz.mismatch_analysis import mismatch
 from geo_lsz.need_analysis import need
+from geo_lsz.voices import voices
 
 __all__ = ["ANALYSES", "Analysis", "IndicatorDelivery", "Inputs", "Reckoned"]
 
@@ -26,6 +27,8 @@ class Analysis:
     builds_on : analyses whose results the function takes under their names; they
         stand before it in ANALYSES
     on_request : reckoned only where somebody asks for it by name; it is not published
+    beside : layers of which at least one must have been delivered for it to be asked; what
+        it finds is published beside the results of the Handlungsfelder, never among them
     hangs_on : the parts of a Handlungsfeld that its results hang on; of two definitions
         alike in these the results are the same. Empty: on all of them
     """
@@ -37,6 +40,7 @@ class Analysis:
     function: Callable[..., Reckoned]
     builds_on: tuple[str, ...] = ()
     on_request: bool = False
+    beside: tuple[str, ...] = ()
     hangs_on: tuple[str, ...] = ()
 
     def finds_the_same(self, one: Handlungsfeld, other: Handlungsfeld) -> bool:
@@ -44,6 +48,9 @@ class Analysis:
         parts = self.hangs_on or tuple(Handlungsfeld.model_fields)
         return all(getattr(one, part) == getattr(other, part) for part in parts)
 
+
+TOLD = ("documents", "events", "bedarfe", "survey", "vorhaben")
+"""Layers of what people say and what the city plans."""
 
 ANALYSES: Mapping[str, Analysis] = {
     analysis.name: analysis
@@ -79,6 +86,15 @@ ANALYSES: Mapping[str, Analysis] = {
             ("areas", "cells", "indicators", "offers", "netz", "kosten"),
             mismatch,
             builds_on=("need", "gap"),
+        ),
+        Analysis(
+            "voices",
+            1,
+            "Stimmen",
+            ("areas", "cells", "events", "bedarfe", "survey"),
+            voices,
+            beside=TOLD,
+            hangs_on=("slug",),
         ),
     )
 }

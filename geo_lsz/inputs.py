@@ -34,6 +34,16 @@ class IndicatorDelivery:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SurveyWave:
+    """SURVEY of one geography at one Stichtag; `source` is who is to be named."""
+
+    geography: str
+    stichtag: date
+    answers: DataFrame
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Inputs:
     """Everything an analysis may read, at one moment. Like itself alone: what is made of it is kept.
@@ -48,7 +58,9 @@ class Inputs:
     netz : NETZ of all deliveries together, or None where nobody delivered a street network
     kosten : KOSTEN of all deliveries together, destinations named as in `offers`; or None
     vorhaben : VORHABEN of all lists together, or None where nobody delivered a list
-    documents : DOCUMENTS of all lists together, or None
+    documents, events, bedarfe : DOCUMENTS, EVENTS, BEDARFE of all lists together, or None
+    survey : every wave, oldest first
+    heard_until : newest Stichtag of events, Bedarfe and surveys; None without any
     """
 
     areas: Mapping[str, GeoDataFrame]
@@ -61,6 +73,10 @@ class Inputs:
     kosten: DataFrame | None = None
     vorhaben: GeoDataFrame | None = None
     documents: DataFrame | None = None
+    events: DataFrame | None = None
+    bedarfe: DataFrame | None = None
+    survey: tuple[SurveyWave, ...] = ()
+    heard_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,14 @@ UNCLASSIFIED = WITHOUT_VALUE | {
 so that a status has one key everywhere; only its word is another."""
 
 
+UNHEARD = WITHOUT_VALUE | {
+    Status.MISSING: Klasse(
+        key=WITHOUT_VALUE[Status.MISSING].key, title="nicht gehört oder nicht bekannt"
+    )
+}
+"""The same where voices are told: of most areas without a number nobody was asked."""
+
+
 def classify(values: DataFrame, klassen: Sequence[Klasse]) -> Series:
     """Key of the class of each value, on the index of `values`.
 

@@ -12,8 +12,11 @@ from typing import Literal
 from pydantic import Field
 
 from geo_lsz.definition import Definition
-from geo_lsz.klassen import UNCLASSIFIED, WITHOUT_VALUE, Klasse
+from geo_lsz.klassen import UNCLASSIFIED, UNHEARD, WITHOUT_VALUE, Klasse
 from geo_lsz.status import Status
+
+AMOUNTS = frozenset({"einwohner", "kennzahl", "stimmen"})
+"""Palettes of views that tell amounts, of which no end is bad."""
 
 COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung", "kennzahl", "entlastung"})
 """Palettes of views that compare areas with each other, which an area may be left out of."""
@@ -28,8 +31,8 @@ class View(Definition):
     key : property that holds the value; `{key}_status`, `{key}_low`, `{key}_high`
         and `{key}_klasse` stand beside it
     klassen : classes in order, lowest values first
-    palette : which colours; low is bad in LOW_IS_BAD, high in all others but `einwohner`,
-        which tells amounts and judges nothing
+    palette : which colours; low is bad in LOW_IS_BAD, high in all others but AMOUNTS,
+        which judge nothing
     coded : the value is the number of a class and tells nothing else
     angebotsart, zielgruppe : slugs of the kind and of the group of people that it speaks of;
         empty where it speaks of the whole field
@@ -53,6 +56,7 @@ class View(Definition):
         "kennzahl",
         "entlastung",
         "einwohner",
+        "stimmen",
     ]
     coded: bool = False
     angebotsart: str = ""
@@ -63,6 +67,8 @@ class View(Definition):
     @property
     def without_value(self) -> Mapping[Status, Klasse]:
         """What stands in place of a class, by the status of the value."""
+        if self.palette == "stimmen":
+            return UNHEARD
         return UNCLASSIFIED if self.palette in COMPARING else WITHOUT_VALUE
 
     @property
@@ -78,7 +84,7 @@ class View(Definition):
     @property
     def judges(self) -> bool:
         """Whether one of its ends is bad; else it tells amounts, of which none is."""
-        return self.palette not in {"einwohner", "kennzahl"}
+        return self.palette not in AMOUNTS
 
 
 class Collection(Definition):
@@ -88,7 +94,8 @@ class Collection(Definition):
         `indicators` (single Kennzahlen on a geography), `offers`, `reach` (which offers the
         people of an area get to; without a place), `grid` (people on the squares of a grid),
         `cells` (people at points that lie on none), `vorhaben` (what the city plans; some have
-        no place), or `links` (lines between offers)
+        no place), `voices` (what people said, by area), `survey` (what a survey found, by area),
+        or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
     findings : German sentences about the whole city
@@ -109,6 +116,8 @@ class Collection(Definition):
         "grid",
         "cells",
         "vorhaben",
+        "voices",
+        "survey",
         "links",
     ]
     geography: str = ""

@@ -18,7 +18,7 @@ from geo_lsz.definition import Definition
 from geo_lsz.errors import GateRefused
 from geo_lsz.frames import AREAS, CELLS, INDICATORS, KOSTEN, NETZ, OFFERS, Contract
 from geo_lsz.status import Status
-from geo_lsz.voice_frames import DOCUMENTS, VORHABEN
+from geo_lsz.voice_frames import BEDARFE, DOCUMENTS, EVENTS, SURVEY, VORHABEN
 
 CONTRACTS: Mapping[str, Contract] = {
     "areas": AREAS,
@@ -28,6 +28,9 @@ CONTRACTS: Mapping[str, Contract] = {
     "netz": NETZ,
     "kosten": KOSTEN,
     "documents": DOCUMENTS,
+    "events": EVENTS,
+    "bedarfe": BEDARFE,
+    "survey": SURVEY,
     "vorhaben": VORHABEN,
 }
 
@@ -60,9 +63,10 @@ def public_edition(layer: str, frame: DataFrame, rule: SecrecyRule | None) -> Da
     layer : one of CONTRACTS
     frame : as the contract of the layer says
 
-    Hides counts of persons below `min_count` (cells), and rates of few persons
-    or with a small numerator or complement, together with their numerator and
-    denominator (indicators). Zeros are shown. Gating twice is gating once.
+    Hides counts of persons below `min_count` (cells, events, Bedarfe), and rates of
+    few persons or with a small numerator or complement, together with their numerator
+    and denominator (indicators, surveys). Zeros are shown. What people wrote in their
+    own words is emptied by every rule. Gating twice is gating once.
     Raises GateRefused where no rule was given, where it does not fit the
     layer, or where it cannot be proven to be kept.
     """
@@ -74,8 +78,9 @@ def public_edition(layer: str, frame: DataFrame, rule: SecrecyRule | None) -> Da
     if layer not in CONTRACTS:
         raise GateRefused(f"Layer „{layer}“ ist unbekannt; es gibt {', '.join(CONTRACTS)}.")
     frames.check(frame, CONTRACTS[layer])
+    frame = _without_private(frame, CONTRACTS[layer])
     if rule.rule == "already_public":
-        return frame.copy()
+        return frame
     gate = _GATES.get((layer, rule.rule))
     if gate is None:
         raise GateRefused(_misfit(layer, rule))
@@ -83,10 +88,31 @@ def public_edition(layer: str, frame: DataFrame, rule: SecrecyRule | None) -> Da
     return gate(frame, rule)
 
 
+def _without_private(frame: DataFrame, contract: Contract) -> DataFrame:
+    """The frame with its private columns empty: nobody looked through them for names of people."""
+    empty = Series(pd.NA, index=frame.index, dtype="str")
+    return frame.assign(**dict.fromkeys(contract.private, empty))
+
+
 def _cells(cells: DataFrame, rule: SecrecyRule) -> DataFrame:
-    """CELLS with small counts hidden; what others hid or lack never says more than we would."""
-    persons = frames.values_of(cells, "persons")
-    _require_counts(persons["value"], "cells", cells.index.get_level_values("zielgruppe"))
+    return _counts(cells, rule, "cells", "persons", "zielgruppe")
+
+
+def _events(events: DataFrame, rule: SecrecyRule) -> DataFrame:
+    return _counts(events, rule, "events", "teilnehmende", "event")
+
+
+def _bedarfe(bedarfe: DataFrame, rule: SecrecyRule) -> DataFrame:
+    return _counts(bedarfe, rule, "bedarfe", "stimmen", "bedarf")
+
+
+def _counts(frame: DataFrame, rule: SecrecyRule, layer: str, name: str, level: str) -> DataFrame:
+    """The frame with small counts hidden; what others hid or lack never says more than we would.
+
+    name : of the value that counts persons; level of the index : what an error names
+    """
+    persons = frames.values_of(frame, name)
+    _require_counts(persons["value"], layer, frame.index.get_level_values(level))
     small = persons["value"].between(1, rule.min_count - 1)
     most = rule.min_count - 1.0
     narrow = (persons["status"] != Status.OK) & (persons["low"].fillna(0) < rule.min_count)
@@ -96,22 +122,34 @@ def _cells(cells: DataFrame, rule: SecrecyRule) -> DataFrame:
         low=persons["low"].mask(small | narrow & (persons["low"] > 1), 1.0),
         high=persons["high"].mask(small | narrow & (persons["high"] < most), most),
     )
-    return cells.assign(**_columns(frames.named(hidden, "persons")))
+    return frame.assign(**_columns(frames.named(hidden, name)))
 
 
 def _indicators(indicators: DataFrame, rule: SecrecyRule) -> DataFrame:
-    """INDICATORS with unsafe rates hidden, and nothing left beside a value that is not known."""
-    known = indicators["status"] == Status.OK
-    _require_proof(indicators[known])
-    numerator, denominator = indicators["numerator"], indicators["denominator"]
+    return _rates(indicators, rule, "indicators", "indicator")
+
+
+def _survey(survey: DataFrame, rule: SecrecyRule) -> DataFrame:
+    """SURVEY, gated as rates are; of an area where few answered, not even how many."""
+    gated = _rates(survey, rule, "survey", "frage")
+    few = ~_zero_or_many(survey["answered"], rule)
+    hidden = {name: survey[name].mask(few) for name in ("asked", "answered")}
+    return gated.assign(**hidden, effective=survey["effective"].where(gated["value"].notna()))
+
+
+def _rates(rates: DataFrame, rule: SecrecyRule, layer: str, level: str) -> DataFrame:
+    """Rates with unsafe ones hidden, and nothing left beside a value that is not known."""
+    known = rates["status"] == Status.OK
+    _require_proof(rates[known], layer, level)
+    numerator, denominator = rates["numerator"], rates["denominator"]
     complement = denominator - numerator
     safe = (denominator >= rule.min_denominator) & _zero_or_many(numerator, rule)
     unsafe = known & ~(safe & _zero_or_many(complement, rule))
     bare = unsafe | ~known
     emptied = ["value", "low", "high", "numerator", "denominator"]
-    return indicators.assign(
-        **{name: indicators[name].mask(bare) for name in emptied},
-        status=indicators["status"].mask(unsafe, Status.SUPPRESSED),
+    return rates.assign(
+        **{name: rates[name].mask(bare) for name in emptied},
+        status=rates["status"].mask(unsafe, Status.SUPPRESSED),
     )
 
 
@@ -127,23 +165,23 @@ def _columns(frame: DataFrame) -> dict[str, Series]:
     return {str(name): column for name, column in frame.items()}
 
 
-def _require_proof(indicators: DataFrame) -> None:
+def _require_proof(rates: DataFrame, layer: str, level: str) -> None:
     """Refuse rates that cannot be proven: without counts, or with counts that cannot be."""
-    keys = indicators.index.get_level_values("indicator")
-    numerator, denominator = indicators["numerator"], indicators["denominator"]
+    keys = rates.index.get_level_values(level)
+    numerator, denominator = rates["numerator"], rates["denominator"]
     bare = numerator.isna() | denominator.isna()
     if bare.any():
         raise GateRefused(
-            f"Layer „indicators“: {_named(keys[bare])} ohne Zähler oder Nenner; die Regel „counts“ "
+            f"Layer „{layer}“: {_named(keys[bare])} ohne Zähler oder Nenner; die Regel „counts“ "
             "lässt sich so nicht beweisen. Bitte Zähler und Nenner liefern oder, wenn die Werte "
             "amtlich veröffentlicht sind, die Regel „already_public“ mit Quelle angeben."
         )
     for counts in (numerator, denominator):
-        _require_counts(counts, "indicators", keys)
+        _require_counts(counts, layer, keys)
     beyond = numerator > denominator
     if beyond.any():
         raise GateRefused(
-            f"Layer „indicators“: {_named(keys[beyond])} mit einem Zähler über dem Nenner; das ist "
+            f"Layer „{layer}“: {_named(keys[beyond])} mit einem Zähler über dem Nenner; das ist "
             "kein Anteil von Personen. Bitte Zähler und Nenner prüfen."
         )
 
@@ -190,4 +228,7 @@ _GATES: Mapping[tuple[str, str], Callable[[DataFrame, SecrecyRule], DataFrame]] 
     ("vorhaben", "open"): _open,
     ("cells", "counts"): _cells,
     ("indicators", "counts"): _indicators,
+    ("events", "counts"): _events,
+    ("bedarfe", "counts"): _bedarfe,
+    ("survey", "counts"): _survey,
 }

@@ -10,6 +10,7 @@ from pandas import DataFrame
 from geo_lsz.analysis import IndicatorDelivery, Inputs
 from geo_lsz.errors import GateRefused, NotFound
 from geo_lsz.identity import Snapshot, frame_digest
+from geo_lsz.inputs import SurveyWave
 from geo_lsz.merged_offers import led_to, merged_offers
 from geo_lsz.secrecy import SecrecyRule, public_edition
 from layers.layer import LAYERS
@@ -43,14 +44,14 @@ def basis(store: Store, on: date | None = None, *, internal: bool = False) -> Ba
 
 
 def newest(store: Store, on: date | None = None) -> list[Snapshot]:
-    """Exact snapshots to reckon on: the newest of each source, of indicators each Stichtag.
+    """Exact snapshots to reckon on: the newest of each source, of indicators and surveys each Stichtag.
 
     on : Stichtage after this day are passed over. Areas alone may be later, where
         older ones were not delivered: an earlier year is then shown on later boundaries.
     """
     of = {layer: store.current(layer, on=on) for layer in LAYERS} | {
         "areas": _areas(store, on),
-        "indicators": _each_stichtag(store, on),
+        **{layer: _each_stichtag(store, layer, on) for layer in ("indicators", "survey")},
     }
     found = [snapshot for snapshots in of.values() for snapshot in snapshots]
     if not any(snapshot.layer == "areas" for snapshot in found):
@@ -67,8 +68,8 @@ def _areas(store: Store, on: date | None) -> list[Snapshot]:
     return [found[source] for source in sorted(found)]
 
 
-def _each_stichtag(store: Store, on: date | None) -> list[Snapshot]:
-    latest = {(s.source, s.stichtag): s for s in store.snapshots("indicators")}
+def _each_stichtag(store: Store, layer: str, on: date | None) -> list[Snapshot]:
+    latest = {(s.source, s.stichtag): s for s in store.snapshots(layer)}
     return [latest[key] for key in sorted(latest) if on is None or key[1] <= on]
 
 
@@ -120,6 +121,21 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
         kosten=kosten,
         vorhaben=_of_all_lists(store, of["vorhaben"]),
         documents=_newest_first(store, of["documents"]),
+        events=_of_all_lists(store, of["events"]),
+        bedarfe=_of_all_lists(store, of["bedarfe"]),
+        survey=tuple(
+            SurveyWave(
+                str(s.about["geography"]),
+                s.stichtag,
+                store.frame(s.id),
+                source=str(s.about.get("attribution", "")),
+            )
+            for s in sorted(of["survey"], key=lambda s: (s.stichtag, s.source))
+        ),
+        heard_until=max(
+            (s.stichtag for layer in ("events", "bedarfe", "survey") for s in of[layer]),
+            default=None,
+        ),
     )
 
 

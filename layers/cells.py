@@ -51,7 +51,8 @@ def cells(delivery: Delivery) -> DataFrame:
 def _groups(delivery: Delivery) -> Iterator[tuple[str, DataFrame]]:
     """Persons of each Zielgruppe, as `value, status, low, high` by row."""
     counted = {
-        group: _persons(delivery, header) for group, header in delivery.mapping.persons.items()
+        group: delivery.persons(delivery.rows[header], header)
+        for group, header in delivery.mapping.persons.items()
     }
     yield from counted.items()
     for group, header in delivery.mapping.percents.items():
@@ -91,30 +92,3 @@ def _persons_of_percent(delivery: Delivery, header: str, everybody: DataFrame) -
         low=fewest.mask(no_number),
         high=most.mask(no_number),
     )
-
-
-def _persons(delivery: Delivery, header: str) -> DataFrame:
-    texts = delivery.rows[header]
-    read = delivery.numbers(texts, header, count=True)
-    missing = read["status"] == Status.MISSING
-    delivery.report.notice("Angabe fehlt; sie bleibt unbekannt", texts[missing], header)
-    rule = delivery.mapping.secrecy
-    hidden = (read["status"] == Status.SUPPRESSED).to_numpy()
-    most = rule.min_count - 1 if rule is not None and rule.rule == "counts" else np.nan
-    low, high = _told_bounds(delivery, texts)
-    return frames.values(
-        read["value"],
-        texts.index,
-        unknown=read["status"],
-        low=low.fillna(Series(np.where(hidden, 1.0, np.nan), index=texts.index)),
-        high=high.fillna(Series(np.where(hidden, most, np.nan), index=texts.index)),
-    )
-
-
-def _told_bounds(delivery: Delivery, texts: Series) -> tuple[Series, Series]:
-    """Smallest and largest number that a sign stands for as the mapping says, NaN elsewhere."""
-    low, high = (
-        texts.map({sign: pair[side] for sign, pair in delivery.mapping.bounds.items()})
-        for side in (0, 1)
-    )
-    return low.astype("float64"), high.astype("float64")

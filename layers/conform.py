@@ -14,9 +14,11 @@ from pandas import DataFrame, Index, Series
 
 from geo_lsz.errors import Fault
 from layers.areas import areas
+from layers.bedarfe import bedarfe
 from layers.cells import cells
 from layers.delivery import Delivery, Ends, header_of
 from layers.documents import documents
+from layers.events import events
 from layers.indicators import indicators
 from layers.kosten import kosten
 from layers.layer import layer
@@ -24,6 +26,7 @@ from layers.mapping import Mapping, as_headers
 from layers.offers import offers
 from layers.readers import RawTable
 from layers.report import Report
+from layers.survey import survey
 from layers.vorhaben import vorhaben
 
 CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
@@ -33,6 +36,9 @@ CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "indicators": indicators,
     "kosten": kosten,
     "documents": documents,
+    "events": events,
+    "bedarfe": bedarfe,
+    "survey": survey,
     "vorhaben": vorhaben,
 }
 """How each layer conforms that is delivered as a table."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Index, Series
 
-from geo_lsz import service_area
+from geo_lsz import frames, service_area
 from geo_lsz.errors import Fault, InputError
+from geo_lsz.status import Status
 from layers import places_on_earth, spelling
 from layers.mapping import Mapping, as_headers
 from layers.readers import RawTable
@@ -65,6 +67,31 @@ class Delivery:
             odd = (read["value"] < 0) | (read["value"] % 1 > 0)
             self.report.fault("muss eine ganze Zahl ab 0 sein", texts[odd], column)
         return read
+
+    def persons(self, texts: Series, column: str) -> DataFrame:
+        """`value, status, low, high` of a column of persons; a hidden number has the bounds of the rule."""
+        read = self.numbers(texts, column, count=True)
+        missing = read["status"] == Status.MISSING
+        self.report.notice("Angabe fehlt; sie bleibt unbekannt", texts[missing], column)
+        rule = self.mapping.secrecy
+        hidden = (read["status"] == Status.SUPPRESSED).to_numpy()
+        most = rule.min_count - 1 if rule is not None and rule.rule == "counts" else np.nan
+        low, high = self._told_bounds(texts)
+        return frames.values(
+            read["value"],
+            texts.index,
+            unknown=read["status"],
+            low=low.fillna(Series(np.where(hidden, 1.0, np.nan), index=texts.index)),
+            high=high.fillna(Series(np.where(hidden, most, np.nan), index=texts.index)),
+        )
+
+    def _told_bounds(self, texts: Series) -> tuple[Series, Series]:
+        """Smallest and largest number that a sign stands for as the mapping says, NaN elsewhere."""
+        low, high = (
+            texts.map({sign: pair[side] for sign, pair in self.mapping.bounds.items()})
+            for side in (0, 1)
+        )
+        return low.astype("float64"), high.astype("float64")
 
     @property
     def decimal(self) -> str:

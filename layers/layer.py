@@ -8,7 +8,7 @@ from geo_lsz.definition import Definition
 
 LAYERS = (
     *("areas", "cells", "offers", "indicators", "netz", "kosten"),
-    *("documents", "vorhaben"),
+    *("documents", "events", "bedarfe", "survey", "vorhaben"),
 )
 """The layers there are, in the order in which a city brings them in."""
 

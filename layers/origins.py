@@ -21,7 +21,7 @@ def geography_of(snapshots: list[Snapshot], key: str, areas: GeoDataFrame) -> Ge
 
 def of_fields(snapshots: list[Snapshot]) -> list[Snapshot]:
     """Those of the snapshots that results of Handlungsfelder stand on."""
-    read = {layer for analysis in asked() for layer in analysis.layers}
+    read = {layer for analysis in asked() if not analysis.beside for layer in analysis.layers}
     return [snapshot for snapshot in snapshots if snapshot.layer in read]
 
 

@@ -29,10 +29,10 @@ from geo_lsz.publication import (
 from geo_lsz.reach_collection import reach_collection
 from geo_lsz.released import Release
 from geo_lsz.streets_collection import streets_collection
-from geo_lsz.vorhaben_collection import vorhaben_collection
 from geo_lsz.within_reach import within_reach
 from geo_lsz.yardstick import ways_text
 from layers.basis import Basis, basis, read_inputs
+from layers.beside import Answers, published_beside
 from layers.changes import changes
 from layers.kept_releases import Artifact
 from layers.linking import lists_of, members_of
@@ -117,7 +117,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
     snapshots = of_fields(on_what.snapshots)
     inputs = read_inputs(store, on_what.snapshots, on_what.linking)
     geographies = [geography_of(snapshots, key, areas) for key, areas in inputs.areas.items()]
-    reckoned = _reckoned(store, on_what)
+    reckoned, beside = _reckoned(store, on_what)
     years = _years(store, snapshots)
     found = [areas_collection(geography) for geography in geographies]
     for field in handlungsfelder().values():
@@ -144,9 +144,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
         cells = cells_collection(inputs.cells, geographies, counted)
         found += [cells] if cells is not None else []
-    if inputs.vorhaben is not None:
-        told = origin_of([s for s in on_what.snapshots if s.layer in {"vorhaben", "documents"}])
-        found.append(vorhaben_collection(inputs.vorhaben, inputs.documents, geographies, told))
+    found += published_beside(inputs, geographies, beside, on_what.snapshots)
     return found
 
 
@@ -205,17 +203,19 @@ def _titles_of_lists(store: Store, lists: list[Snapshot], linking: str | None) -
     return of.drop_duplicates().sort_values("title").groupby("called")["title"].agg("; ".join)
 
 
-def _reckoned(store: Store, on_what: Basis) -> dict[str, dict[str, tuple[Run, Reckoned]]]:
-    """Runs and their results, by Handlungsfeld and analysis."""
+def _reckoned(store: Store, on_what: Basis) -> tuple[Answers, Answers]:
+    """What results of the Handlungsfelder are made of, and what is published beside them."""
     asked = questions(on_what)
     if not all(store.has_run(question.run.id) for question in asked):
         raise NotFound(
             "Mit den neuesten Lieferungen wurde noch nicht gerechnet; zuerst: geo-lsz run"
         )
-    found: dict[str, dict[str, tuple[Run, Reckoned]]] = {}
+    results: Answers = {}
+    beside: Answers = {}
     for q in asked:
+        found = beside if q.analysis.beside else results
         found.setdefault(q.field.slug, {})[q.analysis.name] = (q.run, store.reckoned(q.run.id))
-    return found
+    return results, beside
 
 
 def _years(store: Store, snapshots: list[Snapshot]) -> dict[int, dict[tuple[str, str], str]]:

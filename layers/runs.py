@@ -91,8 +91,8 @@ def _known(store: Store, question: Question, usual: Question) -> Reckoned | None
 
 
 def questions_of(field: Handlungsfeld, on_what: Basis) -> list[Question]:
-    """The analyses that are published, for one Handlungsfeld, as runs on this basis."""
-    return list(_questions_of(field, on_what, asked(None)))
+    """The analyses that results of a Handlungsfeld are published from, as runs on this basis."""
+    return list(_questions_of(field, on_what, [one for one in asked(None) if not one.beside]))
 
 
 def _answer_all(
@@ -151,7 +151,10 @@ def _questions_of(
     field: Handlungsfeld, on_what: Basis, analyses: Sequence[Analysis]
 ) -> Iterator[Question]:
     known: dict[str, str] = {}
+    there = {snapshot.layer for snapshot in on_what.snapshots}
     for analysis in analyses:
+        if analysis.beside and there.isdisjoint(analysis.beside):
+            continue
         earlier = {name: known[name] for name in analysis.builds_on}
         run = Run(
             analysis.name,

@@ -24,6 +24,8 @@ SHAPES = {
     "grid": "MultiPolygon",
     "cells": "Point",
     "vorhaben": "Point",
+    "voices": "MultiPolygon",
+    "survey": "MultiPolygon",
     "links": "LineString",
 }
 """Type of geometry by kind of collection, so that an empty one has its type too."""

@@ -86,6 +86,7 @@ PALETTES: dict[str, dict[str, str]] = {
     },
     "kennzahl": _FIFTHS,
     "entlastung": _FIFTHS,
+    "stimmen": _FIFTHS,
     "einwohner": {
         "niemand": "#fbf6e0",
         "sehr_wenige": "#c3dbec",

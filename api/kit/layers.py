@@ -60,6 +60,8 @@ class Shown:
             "result",
             "indicators",
             "grid",
+            "voices",
+            "survey",
             "areas",
             "offers",
         }:

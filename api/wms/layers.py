@@ -74,12 +74,16 @@ class WmsLayer:
         return (DEFAULT, BARE) if self.has_names else (DEFAULT,)
 
 
+OF_VIEWS = {"result", "indicators", "grid", "voices", "survey"}
+"""Kinds of collection that are drawn by the classes of their views."""
+
+
 def layers_of(current: Current) -> dict[str, WmsLayer]:
     """All layers of a release by name, in its order: first results and Kennzahlen, then borders and offers."""
     results = [
         WmsLayer(f"{key}.{view.key}", f"{view.title} – {served.collection.title}", served, view)
         for key, served in current.collections.items()
-        if served.collection.kind in {"result", "indicators", "grid"} and served.has_places
+        if served.collection.kind in OF_VIEWS and served.has_places
         for view in served.collection.views
     ]
     others = [

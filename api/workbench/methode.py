@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from api.rendering import document
 from api.workbench.texts import text_of
-from geo_lsz import chance, mismatch, parallel, robustness, within_reach
+from geo_lsz import chance, mismatch, parallel, robustness, voices, within_reach
 from geo_lsz.analysis import ANALYSES, Analysis
 from geo_lsz.angebotsart import Angebotsart, Reach, angebotsarten
 from geo_lsz.doppelstruktur import DEFAULT
 from geo_lsz.german import significant
 from geo_lsz.handlungsfeld import Handlungsfeld
+from geo_lsz.heard import hearing
 from geo_lsz.klassen import CHANGE, CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, Klasse
 from layers.layer import layer
 
@@ -21,6 +22,7 @@ KLASSEN: dict[str, Sequence[tuple[str, Sequence[Klasse]]]] = {
     "gap": (("Versorgung", VERSORGUNG), ("Veränderung der Versorgung", CHANGE)),
     "mismatch": (("Ballungen", CLUSTERS),),
     "duplicates": (),
+    "voices": (),
 }
 """By analysis: its classes, the lowest values first."""
 
@@ -34,6 +36,10 @@ NUMBERS = {
     "served": DEFAULT.served_percent,
     "several": parallel.SEVERAL,
     "few": within_reach.FEW,
+    "per": voices.PER,
+    "weeks": hearing().cycle_weeks * hearing().cycles,
+    "cycles": hearing().cycles,
+    "heard_percent": 100 * hearing().least_share,
 }
 """What the words of a method name: taken from where it is reckoned with."""
 

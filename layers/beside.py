@@ -1,0 +1,54 @@
+"""What is published beside the results of the Handlungsfelder: voices, surveys and Vorhaben."""
+
+from dataclasses import replace
+
+from geo_lsz.analysis import Reckoned
+from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.identity import Run, Snapshot
+from geo_lsz.inputs import Inputs
+from geo_lsz.publication import Geography, Published
+from geo_lsz.survey_collection import survey_collection
+from geo_lsz.voice_collection import NO_WORDS_OF_CITIZENS, FieldVoices, voice_collection
+from geo_lsz.vorhaben_collection import vorhaben_collection
+from layers.origins import origin_of
+
+Answers = dict[str, dict[str, tuple[Run, Reckoned]]]
+"""Runs and their results, by Handlungsfeld and analysis."""
+
+
+def published_beside(
+    inputs: Inputs, geographies: list[Geography], beside: Answers, snapshots: list[Snapshot]
+) -> list[Published]:
+    """The collections of what was delivered of it; a city that delivered nothing of it has none.
+
+    beside : answers of the analyses that are published beside the fields
+    """
+    found = _voices(inputs, geographies, beside, snapshots)
+    if inputs.vorhaben is not None:
+        told = origin_of([s for s in snapshots if s.layer in {"vorhaben", "documents"}])
+        found.append(vorhaben_collection(inputs.vorhaben, inputs.documents, geographies, told))
+    return found
+
+
+def _voices(
+    inputs: Inputs, geographies: list[Geography], beside: Answers, snapshots: list[Snapshot]
+) -> list[Published]:
+    """What people said, and what surveys found, on every geography; nothing where nobody delivered it."""
+    heard = [s for s in snapshots if s.layer in {"events", "bedarfe", "survey"}]
+    if not heard:
+        return []
+    of_fields = [
+        FieldVoices(field, beside[slug]["voices"][1]) for slug, field in handlungsfelder().items()
+    ]
+    origin = origin_of(heard, runs=tuple(of["voices"][0].id for of in beside.values()))
+    careful = replace(origin, caveats=(*origin.caveats, NO_WORDS_OF_CITIZENS))
+    found = []
+    if inputs.events is not None or inputs.bedarfe is not None:
+        finest = geographies[0]
+        found += [voice_collection(of_fields, one, finest, careful) for one in geographies]
+    surveys = [s for s in heard if s.layer == "survey"]
+    if surveys:
+        asked = replace(origin_of(surveys), runs=origin.runs)
+        told = (survey_collection(of_fields, one, asked) for one in geographies)
+        found += [one for one in told if one is not None]
+    return found
