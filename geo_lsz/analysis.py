@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from geo_lsz.duplicates import duplicates
 from geo_lsz.errors import NotFound
+from geo_lsz.evidence import evidence
 from geo_lsz.gap import gap
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.inputs import IndicatorDelivery, Inputs, Reckoned
@@ -95,6 +96,15 @@ ANALYSES: Mapping[str, Analysis] = {
             voices,
             beside=TOLD,
             hangs_on=("slug",),
+        ),
+        Analysis(
+            "evidence",
+            1,
+            "Belege",
+            ("areas", "offers", *TOLD),
+            evidence,
+            builds_on=("need", "gap", "voices"),
+            beside=TOLD,
         ),
     )
 }

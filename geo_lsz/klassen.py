@@ -107,6 +107,19 @@ CHANCE = from_edges(
 )
 """Chance of a gap in percent; 5 and 95 are the usual ends of what is not certain, our own convention."""
 
+FINDINGS = from_edges(
+    [
+        ("ohne_ungehoert", "nach den Daten kein Bedarf; nicht gehört"),
+        ("einig_ohne", "nach Daten und Stimmen kein Bedarf"),
+        ("nur_stimmen", "Bedarf nur nach den Stimmen"),
+        ("nur_daten", "Bedarf nur nach den Daten"),
+        ("daten_ungehoert", "nach den Daten Bedarf; nicht gehört"),
+        ("einig_bedarf", "nach Daten und Stimmen Bedarf"),
+    ],
+    [1.5, 2.5, 3.5, 4.5, 5.5],
+)
+"""What data and people say of a Handlungsfeld together, as a code (METHODS M12)."""
+
 SHARE = from_edges(
     [
         ("wenige", "wenige (unter 10 %)"),

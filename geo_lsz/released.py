@@ -15,8 +15,8 @@ from geo_lsz.definition import Definition
 from geo_lsz.klassen import UNCLASSIFIED, UNHEARD, WITHOUT_VALUE, Klasse
 from geo_lsz.status import Status
 
-AMOUNTS = frozenset({"einwohner", "kennzahl", "stimmen"})
-"""Palettes of views that tell amounts, of which no end is bad."""
+AMOUNTS = frozenset({"einwohner", "kennzahl", "stimmen", "befund"})
+"""Palettes of views that tell amounts or findings, of which no end is bad."""
 
 COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung", "kennzahl", "entlastung"})
 """Palettes of views that compare areas with each other, which an area may be left out of."""
@@ -57,6 +57,7 @@ class View(Definition):
         "entlastung",
         "einwohner",
         "stimmen",
+        "befund",
     ]
     coded: bool = False
     angebotsart: str = ""
@@ -95,6 +96,7 @@ class Collection(Definition):
         people of an area get to; without a place), `grid` (people on the squares of a grid),
         `cells` (people at points that lie on none), `vorhaben` (what the city plans; some have
         no place), `voices` (what people said, by area), `survey` (what a survey found, by area),
+        `evidence` (Handlungsfeld × area, without a place), `findings` (what data and people say, by area),
         or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
     caveats : German sentences that go with every output made from it
@@ -118,6 +120,8 @@ class Collection(Definition):
         "vorhaben",
         "voices",
         "survey",
+        "evidence",
+        "findings",
         "links",
     ]
     geography: str = ""

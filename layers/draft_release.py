@@ -69,7 +69,9 @@ def _caveats(field: Handlungsfeld, newest: Release) -> Iterator[str]:
     usual = handlungsfelder()[field.slug]
     other_ways = any(it.demand.key.endswith(".minuten") for it in differences(usual, field))
     of_lists = " Welche Angebote in Reichweite sind, folgt weiter den üblichen Wegen."
-    yield otherwise + of_lists * other_ways
+    of_evidence = " Befunde und Belege folgen weiter den üblichen Vorgaben."
+    has_evidence = any(collection.kind == "evidence" for collection in newest.collections)
+    yield otherwise + of_lists * other_ways + of_evidence * has_evidence
     yield from (told for told in newest.caveats if not told.startswith(otherwise))
 
 

@@ -144,7 +144,7 @@ def _collections(store: Store, on_what: Basis) -> list[Published]:
         counted = origin_of([s for s in snapshots if s.layer == "cells"])
         cells = cells_collection(inputs.cells, geographies, counted)
         found += [cells] if cells is not None else []
-    found += published_beside(inputs, geographies, beside, on_what.snapshots)
+    found += published_beside(inputs, geographies, reckoned, beside, on_what.snapshots)
     return found
 
 

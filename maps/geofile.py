@@ -26,6 +26,8 @@ SHAPES = {
     "vorhaben": "Point",
     "voices": "MultiPolygon",
     "survey": "MultiPolygon",
+    "evidence": "Point",
+    "findings": "MultiPolygon",
     "links": "LineString",
 }
 """Type of geometry by kind of collection, so that an empty one has its type too."""

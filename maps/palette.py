@@ -87,6 +87,14 @@ PALETTES: dict[str, dict[str, str]] = {
     "kennzahl": _FIFTHS,
     "entlastung": _FIFTHS,
     "stimmen": _FIFTHS,
+    "befund": {
+        "ohne_ungehoert": "#f4f1e6",
+        "einig_ohne": "#86c5ba",
+        "nur_stimmen": "#5a8fd0",
+        "nur_daten": "#f0b45a",
+        "daten_ungehoert": "#b04f14",
+        "einig_bedarf": "#3d0a24",
+    },
     "einwohner": {
         "niemand": "#fbf6e0",
         "sehr_wenige": "#c3dbec",

@@ -63,7 +63,7 @@ def test_an_analysis_hangs_on_what_it_says(analysis, part):
 def test_an_analysis_is_found_by_its_name():
     """The name that a run keeps is the name that finds its analysis, after what it builds on."""
     names = list(ANALYSES)
-    assert names == ["need", "gap", "duplicates", "mismatch", "voices"]
+    assert names == ["need", "gap", "duplicates", "mismatch", "voices", "evidence"]
     assert all(ANALYSES[name].name == name for name in names)
     for place, name in enumerate(names):
         assert set(ANALYSES[name].builds_on) <= set(names[:place])

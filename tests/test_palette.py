@@ -11,6 +11,7 @@ from geo_lsz.klassen import (
     CHANCE,
     CLUSTERS,
     DYNAMIC_INDEX,
+    FINDINGS,
     STATUS_INDEX,
     THIRDS,
     VERSORGUNG,
@@ -26,6 +27,7 @@ KLASSEN = {
     "chance": CHANCE,
     "vergleich": THIRDS,
     "ballung": CLUSTERS,
+    "befund": FINDINGS,
     "einwohner": residents_klassen(frames.values(range(100), range(100))),
 }
 

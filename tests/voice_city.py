@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from geopandas import GeoDataFrame
 from pandas import DataFrame, Index, MultiIndex
 
 from geo_lsz import frames
@@ -37,6 +38,8 @@ def texts(contract, rows: list[dict], **usual: object) -> DataFrame:
         unknown=pd.Series(np.where(hidden, "suppressed", "missing"), index=index),
     )
     frame = DataFrame(columns).join(frames.named(counted, value))
+    if contract.geometry:
+        frame = GeoDataFrame(frame, geometry=[None] * len(frame), crs=frames.METRIC_CRS)
     frames.check(frame, contract)
     return frame
 

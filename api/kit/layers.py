@@ -62,6 +62,7 @@ class Shown:
             "grid",
             "voices",
             "survey",
+            "findings",
             "areas",
             "offers",
         }:
@@ -83,5 +84,5 @@ def as_a_whole(release: Release, features: Features, base: str) -> Iterator[Show
 
 
 def _for_maps(release: Release) -> list[Collection]:
-    """All collections but those that are tables of pairs, which have no place of their own."""
-    return [one for one in release.collections if one.kind not in {"reach", "overlap"}]
+    """All collections but those that are tables, which have no place of their own."""
+    return [one for one in release.collections if one.kind not in {"reach", "overlap", "evidence"}]

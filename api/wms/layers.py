@@ -74,7 +74,7 @@ class WmsLayer:
         return (DEFAULT, BARE) if self.has_names else (DEFAULT,)
 
 
-OF_VIEWS = {"result", "indicators", "grid", "voices", "survey"}
+OF_VIEWS = {"result", "indicators", "grid", "voices", "survey", "findings"}
 """Kinds of collection that are drawn by the classes of their views."""
 
 

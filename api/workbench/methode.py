@@ -14,7 +14,16 @@ from geo_lsz.doppelstruktur import DEFAULT
 from geo_lsz.german import significant
 from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.heard import hearing
-from geo_lsz.klassen import CHANGE, CLUSTERS, DYNAMIC_INDEX, STATUS_INDEX, VERSORGUNG, Klasse
+from geo_lsz.klassen import (
+    CHANGE,
+    CLUSTERS,
+    DYNAMIC_INDEX,
+    FINDINGS,
+    STATUS_INDEX,
+    VERSORGUNG,
+    Klasse,
+)
+from geo_lsz.stufen import stufen
 from layers.layer import layer
 
 KLASSEN: dict[str, Sequence[tuple[str, Sequence[Klasse]]]] = {
@@ -23,6 +32,7 @@ KLASSEN: dict[str, Sequence[tuple[str, Sequence[Klasse]]]] = {
     "mismatch": (("Ballungen", CLUSTERS),),
     "duplicates": (),
     "voices": (),
+    "evidence": (("Befund", FINDINGS),),
 }
 """By analysis: its classes, the lowest values first."""
 
@@ -39,6 +49,11 @@ NUMBERS = {
     "per": voices.PER,
     "weeks": hearing().cycle_weeks * hearing().cycles,
     "cycles": hearing().cycles,
+    "least_voices": hearing().least_voices,
+    "served_below": stufen().served_percent,
+    "need_above": stufen().need_index,
+    "criteria": stufen().criterion,
+    "stufen_caveat": stufen().caveat,
     "heard_percent": 100 * hearing().least_share,
 }
 """What the words of a method name: taken from where it is reckoned with."""
