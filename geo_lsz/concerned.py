@@ -12,6 +12,9 @@ from geo_lsz.voice_frames import parted
 
 COLUMNS = ["key", "geography", "area", "larger"]
 
+WHOLE_CITY = "gesamte Stadt"
+"""What is named where everybody is concerned."""
+
 
 def concerned(told: Series, areas: Mapping[str, GeoDataFrame]) -> DataFrame:
     """Which areas each row is about: the named ones, those that hold them, and those within.
@@ -59,7 +62,7 @@ def in_words(told: Series, areas: Mapping[str, GeoDataFrame]) -> Series:
         f"{geography}/{code}": str(name)
         for geography, of_geography in areas.items()
         for code, name in of_geography["name"].items()
-    } | {CITY_WIDE: "gesamte Stadt"}
+    } | {CITY_WIDE: WHOLE_CITY}
     said = told.map(
         lambda text: ", ".join(names.get(part, part) for part in parted(text)), na_action="ignore"
     )

@@ -42,7 +42,8 @@ def evidence(
     (1: enough voices of Bedarfe that are not done), `plans_say` (1: a Vorhaben is planned or
     running), `finding` (code of `klassen.FINDINGS`: data and people together), `stufe`,
     and the facts of `stufen.Fact`, 1 or 0, each as `fact_…`. Where data and people agree that
-    nothing is wanted, neither weighing nor a Vorhaben is asked for: not applicable.
+    nothing is wanted no Vorhaben is asked for, and where no Bedarf was named no weighing: not
+    applicable.
     A Vorhaben of a larger area concerns all its parts.
     """
     plans = _plans(inputs, handlungsfeld)
@@ -73,13 +74,16 @@ def _said(
     listed = inputs.vorhaben is not None
     finding = findings(data, people, is_heard)
     nothing_wanted = finding["value"] == BOTH_NO
+    nothing_named = told[ALL, "bedarfe"]["low"].fillna(0.0) == 0
     sourced = plans.loc[plans["sourced"], "area"]
     facts = {
         "supply_known": _supply_known(inputs, field, found["gap"][ALL, "headline"]),
         "need_known": _flag(_in_a_class(found["need"][ALL, "need"], STATUS_INDEX)),
         "heard": told[ALL, "heard"],
         "finding_known": _flag(finding["value"].notna()),
-        "weighed": _unless(nothing_wanted, _weighed(told, people, data)),
+        "weighed": _unless(
+            nothing_wanted | nothing_named, _flag(told[ALL, "severity"]["value"].notna())
+        ),
         "planned": _unless(nothing_wanted, _there(areas, sourced, listed=listed)),
     }
     return {
@@ -155,13 +159,6 @@ def _supply_known(inputs: Inputs, field: Handlungsfeld, headline: DataFrame) -> 
 
 def _in_a_class(values: DataFrame, klassen: tuple[Klasse, ...]) -> Series:
     return classify(values, klassen).isin([klasse.key for klasse in klassen])
-
-
-def _weighed(told: Results, people: DataFrame, data: DataFrame) -> DataFrame:
-    """Whether somebody weighed what is wanted: the severity of Bedarfe; of data alone the index does."""
-    by_people = told[ALL, "severity"]["value"].notna()
-    by_data = (people["value"] == 0) & (data["value"] == 1)
-    return _flag(by_people | by_data)
 
 
 def _there(areas: Index, named: Series, *, listed: bool) -> DataFrame:

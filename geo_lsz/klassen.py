@@ -107,6 +107,18 @@ CHANCE = from_edges(
 )
 """Chance of a gap in percent; 5 and 95 are the usual ends of what is not certain, our own convention."""
 
+VOICE_RATE = from_edges(
+    [
+        ("1", "unter 0,5"),
+        ("2", "0,5 bis unter 2"),
+        ("3", "2 bis unter 5"),
+        ("4", "5 bis unter 10"),
+        ("5", "10 und mehr"),
+    ],
+    [0.5, 2, 5, 10],
+)
+"""Voices on 1,000 people; the same in every field and release, our own convention."""
+
 FINDINGS = from_edges(
     [
         ("ohne_ungehoert", "nach den Daten kein Bedarf; nicht gehört"),

@@ -14,13 +14,14 @@ from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.heard import hearing
 from geo_lsz.inputs import Reckoned, Results
 from geo_lsz.intervals import times
-from geo_lsz.kennzahl_collection import WHAT_FIFTHS_ARE, fifths
+from geo_lsz.klassen import VOICE_RATE
 from geo_lsz.publication import Geography, Origin, Published, as_shown, on_geography
 from geo_lsz.released import View
 from geo_lsz.views import PERCENT
 from geo_lsz.zielgruppe import zielgruppen
 
 UNIT = "je 1.000"
+VOICES = "Stimmen"
 HEARD, NOT_HEARD = "gehört", "nicht gehört"
 
 NO_WORDS_OF_CITIZENS = (
@@ -37,19 +38,12 @@ class FieldVoices:
 
 
 def voice_collection(
-    told: Sequence[FieldVoices], geography: Geography, finest: Geography, origin: Origin
+    told: Sequence[FieldVoices], geography: Geography, origin: Origin
 ) -> Published:
-    """Voices of all fields on a geography: rate with its classes, number, and whether anybody was heard.
-
-    finest : whose known rates make the classes of all geographies
-    """
-    here = {one.field.slug: one.reckoned.on(geography.key, geography.areas.index) for one in told}
-    views = tuple(
-        view
-        for one in told
-        if (view := _view(one.field, one.reckoned.on(finest.key, finest.areas.index))) is not None
-    )
-    shown = {view.key: view for view in views}
+    """Voices of all fields on a geography: rate with its classes, number, and whether anybody was heard."""
+    areas = geography.areas.index
+    here = {one.field.slug: one.reckoned.on(geography.key, areas) for one in told}
+    views = {one.field.slug: _view(one.field) for one in told}
     parts = [geography.areas["name"], *_of_heard(next(iter(here.values())))]
     titles = {
         "name": "Name",
@@ -58,10 +52,10 @@ def voice_collection(
         "veranstaltungen": "Veranstaltungen im Zeitraum",
         "ruecklauf": "Rücklauf der letzten Befragung (%)",
     }
-    for one in told:
-        found = _of_field(one.field, here[one.field.slug], shown.get(one.field.slug))
-        parts += [part for _, part in found]
-        titles |= dict(found_titles for found_titles, _ in found)
+    for slug, results in here.items():
+        for (key, title), part in _of_field(views[slug], results):
+            parts.append(part)
+            titles[key] = title
     features = gpd.GeoDataFrame(
         pd.concat(parts, axis=1), geometry=geography.areas.geometry
     ).rename_axis("feature")
@@ -74,33 +68,29 @@ def voice_collection(
         "gehört wurden: Dort heißt keine Stimme nicht, dass es keinen Bedarf gibt",
         kind="voices",
         properties=titles,
-        views=views,
+        views=tuple(views.values()),
         findings=tuple(sentence for one in told for sentence in _findings(one, geography)),
     )
     return collection, features
 
 
-def _view(field: Handlungsfeld, finest: Results) -> View | None:
-    """The view of the rate of a field; None where nobody heard said anything."""
-    known = finest[ALL, "voices_rate"]["value"].dropna()
-    if known.empty or known.max() == 0:
-        return None
+def _view(field: Handlungsfeld) -> View:
+    """The view of the rate of a field."""
     rule = hearing()
     weeks = rule.cycle_weeks * rule.cycles
     return View(
         key=field.slug,
-        title=f"Stimmen: {field.title}",
+        title=f"{VOICES}: {field.title}",
         unit=UNIT,
         digits=1,
-        klassen=fifths(known, UNIT),
+        klassen=VOICE_RATE,
         palette="stimmen",
         yardstick="Stimmen zu genannten Bedarfen auf 1.000 Einwohnerinnen und Einwohner, geglättet: "
         "Je weniger Menschen ein Gebiet hat, desto näher liegt der Wert am Mittel der gehörten "
         "Gebiete.\n"
         f"Nicht gehört ist, wo in den letzten {german(weeks)} Wochen keine Veranstaltung war oder der "
         "Rücklauf der Befragung unter dem Median der Gebiete lag. Dort ist der Bedarf unbekannt, "
-        "nicht null.\n"
-        f"{WHAT_FIFTHS_ARE}",
+        "nicht null.",
     )
 
 
@@ -113,26 +103,21 @@ def _of_heard(results: Results) -> Iterator[Series | DataFrame]:
     yield frames.named(times(results[ALL, "response"], PERCENT), "ruecklauf")
 
 
-def _of_field(
-    field: Handlungsfeld, results: Results, view: View | None
-) -> list[tuple[tuple[str, str], DataFrame]]:
+def _of_field(view: View, results: Results) -> Iterator[tuple[tuple[str, str], DataFrame]]:
     """Each value with its key and title: rate and number of voices, Bedarfe, and the rates of Zielgruppen."""
-    rate = results[ALL, "voices_rate"]
-    slug, title = field.slug, field.title
-    shown = as_shown(rate, view) if view is not None else frames.named(rate, slug)
-    found = [((slug, f"{title}: Stimmen {UNIT}"), shown)]
-    for measure, words in (("voices", "Stimmen"), ("bedarfe", "offene Bedarfe")):
-        key = f"{slug}_{'stimmen' if measure == 'voices' else measure}"
-        found.append(((key, f"{title}: {words}"), frames.named(results[ALL, measure], key)))
+    slug, title = view.key, view.title.removeprefix(f"{VOICES}: ")
+    yield (slug, f"{title}: {VOICES} {UNIT}"), as_shown(results[ALL, "voices_rate"], view)
+    for measure, name, words in (
+        ("voices", "stimmen", VOICES),
+        ("bedarfe", "bedarfe", "offene Bedarfe"),
+    ):
+        key = f"{slug}_{name}"
+        yield (key, f"{title}: {words}"), frames.named(results[ALL, measure], key)
     for group in zielgruppen().values():
-        if (ALL, f"voices_rate_{group.slug}") not in results:
-            continue
-        of_group = results[ALL, f"voices_rate_{group.slug}"]
-        key = f"{slug}_{group.slug}"
-        found.append(
-            ((key, f"{title}: Stimmen {UNIT} {group.persons}"), frames.named(of_group, key))
-        )
-    return found
+        if (ALL, f"voices_rate_{group.slug}") in results:
+            key = f"{slug}_{group.slug}"
+            rate = frames.named(results[ALL, f"voices_rate_{group.slug}"], key)
+            yield (key, f"{title}: {VOICES} {UNIT} {group.persons}"), rate
 
 
 def _findings(one: FieldVoices, geography: Geography) -> Iterator[str]:

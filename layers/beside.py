@@ -53,8 +53,7 @@ def _voices(
     careful = replace(origin, caveats=(*origin.caveats, NO_WORDS_OF_CITIZENS))
     found = []
     if inputs.events is not None or inputs.bedarfe is not None:
-        finest = geographies[0]
-        found += [voice_collection(of_fields, one, finest, careful) for one in geographies]
+        found += [voice_collection(of_fields, one, careful) for one in geographies]
     surveys = [s for s in heard if s.layer == "survey"]
     if surveys:
         asked = replace(origin_of(surveys), runs=origin.runs)

@@ -165,9 +165,12 @@ def _fault_strangers(
             continue
         known = keys.get(column.refers_to, Index([]))
         strange = table.loc[(table[name] != "") & ~table[name].isin(known), name]
-        report.fault(
-            f"diese Kennung gibt es unter „{layer(column.refers_to).title}“ nicht; Kennung prüfen oder "
-            f"zuerst: geo-lsz import {column.refers_to} DATEI",
-            strange,
-            header_of(mapping, name),
-        )
+        rows = strange.value_counts(sort=False)
+        for row, key in strange.drop_duplicates().items():
+            often = f" ({rows[key]} Zeilen)" if rows[key] > 1 else ""
+            report.fault(
+                f"diese Kennung gibt es unter „{layer(column.refers_to).title}“ nicht{often}; "
+                f"Kennung prüfen oder zuerst: geo-lsz import {column.refers_to} DATEI",
+                Series({row: key}),
+                header_of(mapping, name),
+            )

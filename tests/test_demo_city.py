@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo_lsz import frames
+from geo_lsz import frames, voice_frames
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.linkage import linked_pairs
@@ -25,6 +25,11 @@ CONTRACTS = {
     "cells": frames.CELLS,
     "offers": frames.OFFERS,
     "indicators": frames.INDICATORS,
+    "documents": voice_frames.DOCUMENTS,
+    "events": voice_frames.EVENTS,
+    "bedarfe": voice_frames.BEDARFE,
+    "survey": voice_frames.SURVEY,
+    "vorhaben": voice_frames.VORHABEN,
 }
 # adding up the 53 approximate numbers of residents with a pocket calculator
 RESIDENTS = 212_920
@@ -43,7 +48,10 @@ def conformed(delivered) -> dict[str, pd.DataFrame]:
     """Every delivery as the ordinary import would keep it."""
     kept: dict[str, pd.DataFrame] = {}
     for name, delivery in delivered.items():
-        kept[name], _ = conform(read(delivery.file), mapping(name), kept.get("demo/ortsteile"))
+        cited = {"documents": "demo/dokumente", "events": "demo/veranstaltungen"}
+        keys = {layer: kept[told].index for layer, told in cited.items() if told in kept}
+        areas = kept.get("demo/ortsteile")
+        kept[name], _ = conform(read(delivery.file), mapping(name), areas, keys=keys)
     return kept
 
 
@@ -318,6 +326,7 @@ def test_everything_goes_through_the_ordinary_import(delivered, conformed):
         "cells",
         *["indicators"] * 2,
         *["offers"] * 4,
+        *("documents", "events", "bedarfe", "survey", "vorhaben"),
     ]
     for name, delivery in delivered.items():
         assert mapping(name).layer == delivery.layer
@@ -350,3 +359,22 @@ def test_same_seed_same_bytes(tmp_path, delivered):
     assert shapely.coverage_is_valid(areas.geometry.to_numpy())
     assert city(7).areas.geometry.contains(city(7).areas["centre"], align=False).all()
     assert city(7).cells["einwohner"].sum() == RESIDENTS
+
+
+def test_a_wave_of_37_percent_leaves_few_answers_an_ortsteil(conformed):
+    """A sample of the whole city: 37 % answer, in the middle Ortsteil some twenty people."""
+    answers = conformed["demo/befragung_2025"].groupby(level="area").first()
+    assert answers["answered"].sum() / answers["asked"].sum() == pytest.approx(0.37, abs=0.01)
+    assert 15 <= answers["answered"].median() <= 30
+
+
+def test_voices_and_plans_of_the_demo_fit_together(conformed):
+    """Some 80 Bedarfe of 15 events, 20 Vorhaben of all stands, and Ortsteile that nobody visited."""
+    bedarfe, vorhaben = conformed["demo/bedarfe"], conformed["demo/vorhaben"]
+    assert len(vorhaben) == 20
+    assert set(vorhaben["stand"]) == {"geplant", "laufend", "abgeschlossen", "eingestellt"}
+    assert vorhaben.geometry.notna().sum() == 9
+    assert 60 <= len(bedarfe) <= 100
+    assert set(bedarfe["handlungsfeld"]) == set(handlungsfelder())
+    visited = set(", ".join(conformed["demo/veranstaltungen"]["betroffen"]).split(", "))
+    assert 35 <= len(visited - {"stadtweit"}) <= 45

@@ -15,6 +15,7 @@ from geo_lsz.klassen import (
     STATUS_INDEX,
     THIRDS,
     VERSORGUNG,
+    VOICE_RATE,
     WITHOUT_VALUE,
 )
 from geo_lsz.residents_view import residents_klassen
@@ -28,6 +29,7 @@ KLASSEN = {
     "vergleich": THIRDS,
     "ballung": CLUSTERS,
     "befund": FINDINGS,
+    "stimmen": VOICE_RATE,
     "einwohner": residents_klassen(frames.values(range(100), range(100))),
 }
 

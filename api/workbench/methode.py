@@ -21,6 +21,7 @@ from geo_lsz.klassen import (
     FINDINGS,
     STATUS_INDEX,
     VERSORGUNG,
+    VOICE_RATE,
     Klasse,
 )
 from geo_lsz.stufen import stufen
@@ -31,7 +32,7 @@ KLASSEN: dict[str, Sequence[tuple[str, Sequence[Klasse]]]] = {
     "gap": (("Versorgung", VERSORGUNG), ("Veränderung der Versorgung", CHANGE)),
     "mismatch": (("Ballungen", CLUSTERS),),
     "duplicates": (),
-    "voices": (),
+    "voices": (("Stimmen je 1.000", VOICE_RATE),),
     "evidence": (("Befund", FINDINGS),),
 }
 """By analysis: its classes, the lowest values first."""

@@ -7,6 +7,7 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from layers.demo_city.beteiligung import Voices, voices
 from layers.demo_city.boundaries import boundaries, planungsraeume
 from layers.demo_city.indicators import indicators
 from layers.demo_city.listings import listings
@@ -28,6 +29,7 @@ class City:
     indicators : counts by year of the Stichtag
     offers : every offer once, by `truth`
     listings : every row of every list
+    voices : what people say, and what the city plans
     """
 
     areas: GeoDataFrame
@@ -36,6 +38,7 @@ class City:
     indicators: dict[int, DataFrame]
     offers: GeoDataFrame
     listings: GeoDataFrame
+    voices: Voices
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +54,7 @@ def city(seed: int = SEED) -> City:
         indicators=indicators(areas, cells, _dice(seed, 3)),
         offers=existing,
         listings=listings(existing, _dice(seed, 5)),
+        voices=voices(areas, _dice(seed, 8)),
     )
 
 

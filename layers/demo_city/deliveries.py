@@ -1,6 +1,6 @@
 """The demo city as departments deliver it: files that then go through the ordinary import."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
+from layers.demo_city.beteiligung import Voices
 from layers.demo_city.boundaries import in_degrees
 from layers.demo_city.city import SEED, City, city
 from layers.demo_city.listings import LISTS
@@ -112,6 +113,7 @@ def write_deliveries(folder: Path, seed: int = SEED) -> list[Delivery]:
         _write_population(folder, made),
         *(_write_indicators(folder, year, rows) for year, rows in made.indicators.items()),
         *(_write_list(folder, name, made.listings) for name in LISTS),
+        *_write_voices(folder, made.voices),
     ]
 
 
@@ -170,6 +172,20 @@ def _write_list(folder: Path, name: str, listings: GeoDataFrame) -> Delivery:
     file = folder / f"angebote_{name}.csv"
     _write_csv(file, table[list(how.headers)].rename(columns=how.headers), how)
     return Delivery("offers", file, f"demo/angebote_{name}")
+
+
+def _write_voices(folder: Path, voices: Voices) -> Iterator[Delivery]:
+    """What is cited first, then what cites it."""
+    for layer, name, table in (
+        ("documents", "dokumente", voices.documents),
+        ("events", "veranstaltungen", voices.events),
+        ("bedarfe", "bedarfe", voices.bedarfe),
+        ("survey", "befragung_2025", voices.survey),
+        ("vorhaben", "vorhaben", voices.vorhaben),
+    ):
+        file = folder / f"{name}.csv"
+        _write_csv(file, table, ListFormat(headers={}))
+        yield Delivery(layer, file, f"demo/{name}")
 
 
 def _capacity(rows: DataFrame) -> Series:
