@@ -35,9 +35,9 @@ TITLES = {
     "befund": "Befund",
     "stufe": "Stufe",
     "fehlt": "Was fehlt",
-    "stand": "letzte Analyse: Stand der Daten",
+    "daten_vom": "letzte Analyse: Stand der Daten",
     "lauf": "letzte Analyse: Rechenlauf",
-    "quelle": "Quelle",
+    "beleg": "nachzulesen in",
 }
 
 
@@ -130,9 +130,9 @@ def _cells(one: FieldEvidence, inputs: Inputs, geography: Geography) -> DataFram
         "vorhaben": plans,
         "befund": finding,
         "fehlt": missing_words(found, areas),
-        "stand": Series(known_days(one.reckoned), index=areas),
+        "daten_vom": Series(known_days(one.reckoned), index=areas),
         "lauf": Series(one.run, index=areas),
-        "quelle": of_plans.str.cat(of_voices, sep="; ").str.strip("; "),
+        "beleg": of_plans.str.cat(of_voices, sep="; ").str.strip("; "),
     }
     texts = DataFrame(columns).astype("str")
     return texts.assign(stufe=found[ALL, "stufe"]["value"]).reset_index(drop=True)

@@ -166,16 +166,20 @@ def _voices(
 ) -> str:
     low, high = open_voices["low"], open_voices["high"]
     if heard["value"] != 1:
-        return f"nicht gehört; mindestens {german(low)} Stimmen" if low > 0 else "nicht gehört"
+        return f"nicht gehört; mindestens {_voices_text(low)}" if low > 0 else "nicht gehört"
     if high == 0:
         return "gehört, kein offener Bedarf genannt"
-    number = german(low) if low == high else f"{german(low)} bis {german(high)}"
+    said = _voices_text(high) if low == high else f"{german(low)} bis {_voices_text(high)}"
     if isna(high):
-        number = f"mindestens {german(low)}"
+        said = f"mindestens {_voices_text(low)}"
     of_bedarfe = "1 Bedarf" if bedarfe["value"] == 1 else f"{german(bedarfe['value'])} Bedarfen"
     heavy = severity["value"]
     weighed = f", Schwere bis {german(heavy)} von 3" if notna(heavy) else ""
-    return f"{number} {'Stimme' if high == 1 else 'Stimmen'} zu {of_bedarfe}{weighed}"
+    return f"{said} zu {of_bedarfe}{weighed}"
+
+
+def _voices_text(number: float) -> str:
+    return "1 Stimme" if number == 1 else f"{german(number)} Stimmen"
 
 
 def _rows(frame: DataFrame) -> list[dict[str, Any]]:

@@ -20,8 +20,9 @@ from geo_lsz.released import View
 from geo_lsz.views import PERCENT
 from geo_lsz.zielgruppe import zielgruppen
 
-UNIT = "je 1.000"
 VOICES = "Stimmen"
+UNIT = f"{VOICES} je 1.000"
+NAMED = "Genannter Bedarf"
 HEARD, NOT_HEARD = "gehört", "nicht gehört"
 
 NO_WORDS_OF_CITIZENS = (
@@ -80,7 +81,7 @@ def _view(field: Handlungsfeld) -> View:
     weeks = rule.cycle_weeks * rule.cycles
     return View(
         key=field.slug,
-        title=f"{VOICES}: {field.title}",
+        title=f"{NAMED}: {field.title}",
         unit=UNIT,
         digits=1,
         klassen=VOICE_RATE,
@@ -105,8 +106,8 @@ def _of_heard(results: Results) -> Iterator[Series | DataFrame]:
 
 def _of_field(view: View, results: Results) -> Iterator[tuple[tuple[str, str], DataFrame]]:
     """Each value with its key and title: rate and number of voices, Bedarfe, and the rates of Zielgruppen."""
-    slug, title = view.key, view.title.removeprefix(f"{VOICES}: ")
-    yield (slug, f"{title}: {VOICES} {UNIT}"), as_shown(results[ALL, "voices_rate"], view)
+    slug, title = view.key, view.title.removeprefix(f"{NAMED}: ")
+    yield (slug, f"{title}: {UNIT}"), as_shown(results[ALL, "voices_rate"], view)
     for measure, name, words in (
         ("voices", "stimmen", VOICES),
         ("bedarfe", "bedarfe", "offene Bedarfe"),
@@ -117,7 +118,7 @@ def _of_field(view: View, results: Results) -> Iterator[tuple[tuple[str, str], D
         if (ALL, f"voices_rate_{group.slug}") in results:
             key = f"{slug}_{group.slug}"
             rate = frames.named(results[ALL, f"voices_rate_{group.slug}"], key)
-            yield (key, f"{title}: {VOICES} {UNIT} {group.persons}"), rate
+            yield (key, f"{title}: {UNIT} {group.persons}"), rate
 
 
 def _findings(one: FieldVoices, geography: Geography) -> Iterator[str]:

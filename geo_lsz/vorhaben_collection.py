@@ -30,16 +30,18 @@ def vorhaben_collection(
     where = concerned(vorhaben["betroffen"], areas)
     titles = {slug: field.title for slug, field in handlungsfelder().items()}
     groups = {slug: group.title for slug, group in zielgruppen().items()}
-    as_told = ("nummer", "kategorie", "stand", "datum", "ziel", "zeitplan", "grundlage")
+    as_told = ("nummer", "kategorie", "datum", "ziel", "zeitplan", "grundlage")
     features = gpd.GeoDataFrame(
         {
             "name": vorhaben["title"],
             **{name: vorhaben[name] for name in as_told},
+            # a feature on the web has a `stand` and a `quelle` of its own: those of the data
+            "umsetzung": vorhaben["stand"],
             "felder": _each(vorhaben["handlungsfelder"], titles),
             "handlungsfelder": vorhaben["handlungsfelder"],
             "zielgruppe": vorhaben["zielgruppe"].map(groups).astype("str"),
             "gebiet": in_words(vorhaben["betroffen"], areas),
-            "quelle": citation(vorhaben, documents),
+            "beleg": citation(vorhaben, documents),
             **frames.named(frames.values_of(vorhaben, "kosten_eur"), "kosten_eur"),
             **{f"gebiete_{key}": codes_of(where, key).reindex(vorhaben.index) for key in areas},
         },
@@ -55,7 +57,7 @@ def vorhaben_collection(
             "name": "Titel",
             "nummer": "Nummer",
             "kategorie": "Kategorie",
-            "stand": "Stand",
+            "umsetzung": "Stand der Umsetzung",
             "datum": "Datum des Eintrags",
             "ziel": "Ziel",
             "zeitplan": "Zeitplan",
@@ -64,7 +66,7 @@ def vorhaben_collection(
             "gebiet": "betroffenes Gebiet",
             "kosten_eur": "Kosten in Euro",
             "grundlage": "Grundlage der Entscheidung",
-            "quelle": "Quelle",
+            "beleg": "nachzulesen in",
             **{f"gebiete_{one.key}": f"Schlüssel {one.title}" for one in geographies},
         },
         **told_of(origin),

@@ -100,7 +100,7 @@ def test_vorhaben_are_published_with_their_areas_and_where_to_read_them(city_sto
     assert release.collection("vorhaben").kind == "vorhaben"
     assert shown["gebiet"].tolist() == ["Neudorf", "gesamte Stadt", "Altstadt"]
     assert shown["gebiete_ortsteile"].tolist() == ["02", "01, 02", "01"]
-    assert shown["quelle"].fillna("-").tolist() == [
+    assert shown["beleg"].fillna("-").tolist() == [
         "Sozialplan 2025, S. 12",
         "-",
         "Sozialplan 2025",
