@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import fiona
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from deliveries import geojson, square
 from geo_lsz.errors import InputError
 from layers.readers import read
-from layers.reading.asked import Asked
+from layers.reading.asked import LIMITS, MIB, Asked
 
 
 def test_codes_keep_their_zeros(tmp_path):
@@ -51,6 +52,14 @@ def test_a_title_above_the_headers_is_passed_over(tmp_path):
     assert raw.rows.reset_index().to_numpy().tolist() == [[5, "1", "Rieth"]]
     told = read(tmp_path / "a.csv", Asked(header_row=4))
     assert told.rows.equals(raw.rows)
+
+
+def test_a_title_that_speaks_of_the_headers_is_none(tmp_path):
+    """Headers are whole cells, not words somewhere in a line."""
+    text = 'Liste mit nr und name\n"nr";"name"\n1;Rieth\n'
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    raw = read(tmp_path / "a.csv", Asked(headers=("nr", "name")))
+    assert raw.rows.index.tolist() == [3]
 
 
 def test_the_line_by_which_excel_tells_its_separator_is_no_header(tmp_path):
@@ -189,3 +198,17 @@ def test_a_text_that_looks_like_a_day_stays_a_text(tmp_path):
     """GDAL would make 2024-05-12 of it; a text is what the office wrote."""
     raw = read(geojson(tmp_path / "a.geojson", [({"az": "2024/05/12"}, square(0, 0))]))
     assert raw.rows["az"].tolist() == ["2024/05/12"]
+
+
+@pytest.mark.slow
+def test_half_a_million_rows_take_little_memory(tmp_path):
+    """The process that reads holds a block of rows, never the table: 200 MB of address space do."""
+    with (tmp_path / "a.csv").open("w", encoding="utf-8") as file:
+        file.write("nr;name;Straße;PLZ;Plätze;x;y\n")
+        file.writelines(
+            f"{i:06d};Kita {i};Löberwall;01067;45;640,5;5650,5\n" for i in range(500_000)
+        )
+    raw = read(tmp_path / "a.csv", limits=replace(LIMITS, memory_bytes=200 * MIB, cpu_s=60))
+    assert len(raw.rows) == 500_000
+    assert raw.rows["nr"].iloc[-1] == "499999"
+    assert raw.rows.index[-1] == 500_001

@@ -34,7 +34,7 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
     with _opened(source, encoding) as lines:
         top = list(islice(lines, HEADER_WITHIN))
     at, told = _header_line(source, top, asked)
-    separator = told or max(";\t,", key=top[at].count)
+    separator = told or _separator(top[at])
     rows = _records(source, encoding, at, separator)
     number, first = next(rows)
     names = headers(source, first, number, limits)
@@ -94,12 +94,17 @@ def _header_line(source: Source, top: list[str], asked: Asked) -> tuple[int, str
             source.refuse(f"{said}; sie wird in den ersten {HEADER_WITHIN} Zeilen gesucht")
         return at, separator
     for at, line in enumerate(top[first:], start=first):
-        if asked.headers and all(header in line for header in asked.headers):
+        cells = line.split(separator or _separator(line))
+        if asked.headers and set(asked.headers) <= {cell.strip('" \r\n') for cell in cells}:
             return at, separator
     full = [at for at, line in enumerate(top) if at >= first and line.strip()]
     if not full:
         source.refuse("die Datei hat keine Zeilen mit Daten; bitte neu anfordern")
     return full[0], separator
+
+
+def _separator(line: str) -> str:
+    return max(";\t,", key=line.count)
 
 
 def _records(

@@ -43,8 +43,7 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
         archives.measure(source, limits)
     try:
         book = CalamineWorkbook.from_path(source.path)
-        name = _sheet(source, book, asked)
-        sheet = book.get_sheet_by_name(name)
+        sheet = _sheet(source, book, asked)
     except PasswordError:
         source.refuse("ist mit einem Kennwort geschützt; ohne Kennwort speichern")
     except CalamineError as error:
@@ -52,7 +51,7 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
     at, first = _header(source, sheet, asked)
     names = headers(source, first, at + 1, limits)
     kept = [header for header in names if header]
-    grid = _Grid(sheet, at, names, asked, _errors(source, name))
+    grid = _Grid(sheet, at, names, asked, _errors(source, sheet.name))
     rows = grid.rows(source)
     return Table(kept, blocks(source, kept, rows, limits), decimal=asked.decimal)
 
@@ -62,18 +61,20 @@ def _begins(source: Source, mark: bytes) -> bool:
         return file.read(len(mark)) == mark
 
 
-def _sheet(source: Source, book: CalamineWorkbook, asked: Asked) -> str:
+def _sheet(source: Source, book: CalamineWorkbook, asked: Asked) -> CalamineSheet:
     """The sheet that is meant; a hidden one only where the mapping names it."""
-    there: dict[str, set[str]] = {}
-    for sheet in book.sheets_metadata:
-        shown = sheet.visible == SheetVisibleEnum.Visible or sheet.name == asked.sheet
-        if sheet.typ != SheetTypeEnum.WorkSheet or not shown:
+    sheets: dict[str, CalamineSheet] = {}
+    there: dict[str, list[str]] = {}
+    for told in book.sheets_metadata:
+        shown = told.visible == SheetVisibleEnum.Visible or told.name == asked.sheet
+        if told.typ != SheetTypeEnum.WorkSheet or not shown:
             continue
-        top = _top(book.get_sheet_by_name(sheet.name), asked)
+        sheets[told.name] = book.get_sheet_by_name(told.name)
+        top = _top(sheets[told.name], asked)
         at = header_row(top, asked)
         if at is not None:
-            there[sheet.name] = set(top[at])
-    return chosen(source, asked, there, SHEETS)
+            there[told.name] = top[at]
+    return sheets[chosen(source, asked, there, SHEETS)]
 
 
 def _top(sheet: CalamineSheet, asked: Asked) -> list[list[str]]:
