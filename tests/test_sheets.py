@@ -1,8 +1,10 @@
 """Workbooks: which sheet, which row of headers, and cells as a person reads them."""
 
 import datetime as dt
+import re
 
 import pytest
+import xlwt
 
 import deliveries as given
 import workbooks as books
@@ -150,13 +152,49 @@ def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path):
     assert "„Kita“ gibt es nicht; es gibt „Kitas“" in said
 
 
-@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+@pytest.mark.parametrize("ending", WRITERS)
 def test_a_formula_that_went_wrong_is_a_fault_with_its_cell(tmp_path, ending):
     """#BEZUG! is no empty field: nobody knows what should stand there."""
-    error = "#REF!" if ending == ".ods" else "=A99 → #REF!"
+    error = "=A99 → #REF!" if ending == ".xlsx" else "#REF!"
     rows = [["Kitas"], [], *books.KITAS, ["03", "Sonnenschein", error]]
     said = refused(WRITERS[ending](tmp_path / f"kitas{ending}", {"A": [["a"]], "B": rows}))
     assert f"kitas{ending}, Zeile 6, Spalte „Plätze“: hier steht ein Formelfehler (#REF!)" in said
+
+
+@pytest.mark.parametrize("rows", [1, 3_000, 60_000])
+def test_an_xls_of_any_size_is_walked_through(tmp_path, rows):
+    """Beyond 7 MB the table of its sectors is in several places; the last cell is found all the same."""
+    table = [
+        KITAS.headers,
+        *[
+            (f"{i:05d}", f"Kita {i} am Löberwall hinter der alten Stadtmauer am Fluss", i)
+            for i in range(rows)
+        ],
+    ]
+    file = books.xls(tmp_path / "a.xls", {"A": [["a"]], "Kitäs": [*table, ("x", "y", "#REF!")]})
+    beyond_its_head = file.stat().st_size > 109 * 128 * 512
+    assert beyond_its_head == (rows == 60_000)
+    said = refused(file)
+    assert f"Zeile {rows + 2}, Spalte „Plätze“: hier steht ein Formelfehler (#REF!)" in said
+
+
+def test_a_formula_of_an_xls_that_went_wrong_is_found_by_its_result(tmp_path):
+    """Excel keeps with each formula what came of it: 2 and the code of #DIV/0! are an error."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("A")
+    for at, cell in enumerate(["nr", "wert"]):
+        sheet.write(0, at, cell)
+    sheet.write(1, 0, "1")
+    sheet.write(1, 1, xlwt.Formula("1/0"))
+    book.save(str(tmp_path / "a.xls"))
+    content = (tmp_path / "a.xls").read_bytes()
+    # a record of kind 6: its length, row 1, column 1, a format, and eight bytes of result
+    formula = re.search(rb"\x06\x00..\x01\x00\x01\x00..", content, re.DOTALL)
+    error = bytes([2, 0, 7, 0, 0, 0, 0xFF, 0xFF])
+    at = formula.end()
+    (tmp_path / "a.xls").write_bytes(content[:at] + error + content[at + 8 :])
+    said = refused(tmp_path / "a.xls", Asked())
+    assert "Zeile 2, Spalte „wert“: hier steht ein Formelfehler (#DIV/0!)" in said
 
 
 def test_a_formula_that_went_wrong_where_nobody_looks_is_passed_over(tmp_path):

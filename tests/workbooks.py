@@ -37,14 +37,16 @@ def _write(sheet, row, column, cell):
 
 
 def xls(file, sheets):
-    """The same in the format of Excel 97."""
+    """The same in the format of Excel 97; a text that begins with `#` is an error."""
     book = xlwt.Workbook()
     for name, rows in sheets.items():
         sheet = book.add_sheet(name)
         for at, row in enumerate(rows):
             for column, cell in enumerate(row):
-                formula = isinstance(cell, str) and cell.startswith("=")
-                sheet.write(at, column, xlwt.Formula(cell[1:]) if formula else cell)
+                if isinstance(cell, str) and cell.startswith("#"):
+                    sheet.row(at).set_cell_error(column, cell)
+                else:
+                    sheet.write(at, column, cell)
     book.save(str(file))
     return file
 

@@ -31,16 +31,16 @@ LETTERS = 26
 
 
 def formula_errors(source: Source, sheet: str) -> Errors:
-    """The cells of a sheet whose formula went wrong. Raises InputError where its XML is broken."""
+    """The cells of a sheet whose formula went wrong.
+
+    Raises ExpatError, KeyError or ValueError where the XML is not as it should be.
+    """
     found: Errors = {}
-    try:
-        with ZipFile(source.path) as archive:
-            if source.path.suffix == ".ods":
-                _look(archive, "content.xml", ODS_ERROR, _OdsCells(sheet, found))
-            else:
-                _look(archive, _member(archive, sheet), XLSX_ERROR, _XlsxCells(found))
-    except (expat.ExpatError, KeyError, ValueError) as error:
-        source.refuse(f"das Blatt „{sheet}“ ist beschädigt ({error}); in Excel neu speichern")
+    with ZipFile(source.path) as archive:
+        if source.path.suffix == ".ods":
+            _look(archive, "content.xml", ODS_ERROR, _OdsCells(sheet, found))
+        else:
+            _look(archive, _member(archive, sheet), XLSX_ERROR, _XlsxCells(found))
     return found
 
 

@@ -1,10 +1,12 @@
 """Sheets: tables in workbooks (XLSX, XLS, ODS), with a title above them or several beside each other."""
 
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from python_calamine import (
     CalamineError,
@@ -15,11 +17,11 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from layers.reading import archives
+from layers.reading import archives, xls_errors
 from layers.reading.asked import Asked, Limits
 from layers.reading.choice import SHEETS, chosen, header_row
 from layers.reading.formula_errors import formula_errors
-from layers.reading.table import Row, Source, Table, blocks, headers, raise_faults
+from layers.reading.table import Row, Source, Table, blocks, headers, raise_faults, short
 
 HEADER_WITHIN = 100
 """So many rows from the top headers are looked for."""
@@ -98,7 +100,12 @@ def _header(source: Source, sheet: CalamineSheet, asked: Asked) -> tuple[int, li
 
 def _errors(source: Source, sheet: str) -> Mapping[tuple[int, int], str]:
     """Cells whose formula went wrong, by row and column from 0: calamine shows them as empty."""
-    return formula_errors(source, sheet) if source.path.suffix in ZIPPED else {}
+    looking = formula_errors if source.path.suffix in ZIPPED else xls_errors.formula_errors
+    try:
+        return looking(source, sheet)
+    except (ExpatError, LookupError, ValueError, StopIteration, struct.error) as error:
+        said = f"das Blatt „{sheet}“ ist beschädigt ({short(str(error))})"
+        source.refuse(f"{said}; in Excel neu speichern")
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,9 @@ FILES = {
     "formel.ods": Bad(
         partial(books.ods, sheets={"A": [*books.KITAS, ["03", "Sonne", "#REF!"]]}), MANY
     ),
+    "formel.xls": Bad(
+        partial(books.xls, sheets={"A": [*books.KITAS, ["03", "Sonne", "#REF!"]]}), MANY
+    ),
     "daneben.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [["nr", "name"], ["1", "a", "siehe Notiz"]]}),
         ", Zeile 2: Spalte 3 hat keine Überschrift; eine nennen oder leeren",
