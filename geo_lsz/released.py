@@ -93,7 +93,8 @@ class Collection(Definition):
 
     kind : `areas` (a geography), `result` (a Handlungsfeld's result on a geography),
         `indicators` (single Kennzahlen on a geography), `offers`, `reach` (which offers the
-        people of an area get to; without a place), `grid` (people on the squares of a grid),
+        people of an area get to; without a place), `overlap` (where they get to several of a kind;
+        likewise), `streets` (a ground for maps, by area), `grid` (people on the squares of a grid),
         `cells` (people at points that lie on none), `vorhaben` (what the city plans; some have
         no place), `voices` (what people said, by area), `survey` (what a survey found, by area),
         `evidence` (Handlungsfeld × area, without a place), `findings` (what data and people say, by area),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
-from pandas import DataFrame, isna
+from pandas import DataFrame, Series, isna
 
 from geo_lsz.concerned import WHOLE_CITY
 from geo_lsz.german import by_name, german
@@ -113,11 +113,17 @@ def vorhaben_of(
     if listed is None:
         return None
     features = DataFrame(collections[listed.key])
-    codes = features[f"gebiete_{geography}"].map(parted, na_action="ignore")
-    here = codes.map(lambda each: area in each, na_action="ignore").fillna(value=False).astype(bool)
+    here = concerning(features, geography, area)
     still = features[here & features["umsetzung"].isin(OPEN_PLANS)]
     rows = [_vorhaben(dict(row)) for _, row in still.iterrows()]
     return tuple(sorted(rows, key=lambda row: (row.city_wide, by_name(row.title), row.number)))
+
+
+def concerning(vorhaben: DataFrame, geography: str, area: str) -> Series:
+    """Whether each Vorhaben names an area, or a larger one that holds it."""
+    codes = vorhaben[f"gebiete_{geography}"].map(parted, na_action="ignore")
+    named = codes.map(lambda each: area in each, na_action="ignore")
+    return named.fillna(value=False).astype(bool)
 
 
 def _of_kind(release: Release, kind: str, geography: str) -> Collection | None:

@@ -20,6 +20,7 @@ from maps.pack_people import NeedRow, People, need_rows, people
 from maps.pack_results import Result, by_urgency, results_of
 from maps.pack_sources import caveats, sources
 from maps.pack_sureness import SureRow, sure_rows, unknowns
+from maps.pack_voices import Participation, participation
 from maps.qr import qr_code
 
 LARGE_WIDTH, LARGE_HEIGHT = 112.0, 88.0
@@ -35,6 +36,7 @@ class PackContent:
 
     beyond : what people reach beyond the border; None where the release does not say
     choices : of which kinds they have more than one offer; None likewise
+    participation : what people say and the city plans; None likewise
     address, qr : of the page that shows what is newest, and its QR code; may be empty
     """
 
@@ -58,6 +60,7 @@ class PackContent:
     detail_map: PackMap | None
     beyond: tuple[NearRow, ...] | None
     choices: Choices | None
+    participation: Participation | None
     sure: tuple[SureRow, ...]
     unknowns: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
@@ -113,6 +116,7 @@ def content(
         detail_map=detail_map(features, area, name, offers, streets(release, collections)),
         beyond=None if reached is None else tuple(near_rows(reached)),
         choices=choices(release, collections, area, geography),
+        participation=participation(release, collections, area, geography),
         sure=tuple(sure_rows(results)),
         unknowns=tuple(unknowns(results)),
         sources=tuple(sources(release, results)),

@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.publication import Published
 from geo_lsz.released import Collection, Release
+from geo_lsz.told import concerning
 from maps.face import PLAIN, Face
 from maps.pack_offers import offers_of
 
@@ -73,7 +74,7 @@ class Subject:
 
     def parts(self) -> Iterator[Published]:
         """Each collection that speaks of it, with the features that do; it says that it is a part."""
-        for kind in ("areas", "result", "indicators"):
+        for kind in ("areas", "result", "indicators", "survey", "voices", "findings"):
             for collection in self._on_geography(kind):
                 features = self.collections[collection.key]
                 here = features if self.area is None else features[features.index == self.area]
@@ -81,11 +82,20 @@ class Subject:
         for collection in self.release.collections:
             if collection.kind == "offers":
                 yield self._said(collection), self.offers
-        for kind in ("reach", "overlap"):
+        for kind in ("reach", "overlap", "evidence"):
             for collection in self._on_geography(kind):
                 features = self.collections[collection.key]
                 of_area = features["gebiet"] == self.area
                 yield self._said(collection), features if self.area is None else features[of_area]
+        for collection in self.release.collections:
+            if collection.kind == "vorhaben":
+                yield self._said(collection), self._planned(self.collections[collection.key])
+
+    def _planned(self, vorhaben: GeoDataFrame) -> GeoDataFrame:
+        """The Vorhaben that concern it."""
+        if self.area is None:
+            return vorhaben
+        return vorhaben[concerning(vorhaben, self.geography, self.area)]
 
     def _every_offer(self) -> GeoDataFrame:
         listed = [self.collections[c.key] for c in self.release.collections if c.kind == "offers"]

@@ -1,4 +1,4 @@
-"""The workbook of a map pack: values in all fields, Kennzahlen, offers here and in reach, sources."""
+"""The workbook of a map pack: values in all fields, Kennzahlen, offers here and in reach, voices, sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,15 +15,24 @@ from maps.pack_offers import numbers
 from maps.pack_subject import Subject
 from maps.xlsx import Columns, workbook
 
-VALUES, INDICATORS, OFFERS, REACH, CHOICES, SOURCES = (
+VALUES, INDICATORS, SURVEY, OFFERS, REACH, CHOICES, EVIDENCE, VORHABEN, SOURCES = (
     "Werte",
     "Kennzahlen",
+    "Befragung",
     "Angebote",
     "Erreichbar",
     "Mehrfachversorgung",
+    "Stimmen und Belege",
+    "Vorhaben",
     "Quellen",
 )
 """Names of the sheets, in their order."""
+
+AS_THEY_ARE = (
+    *((OFFERS, "offers"), (REACH, "reach"), (CHOICES, "overlap")),
+    *((EVIDENCE, "evidence"), (VORHABEN, "vorhaben")),
+)
+"""Sheets that have the columns of a collection, and of which kind that is."""
 
 
 def tables(subject: Subject, parts: Sequence[Published]) -> bytes:
@@ -33,11 +42,11 @@ def tables(subject: Subject, parts: Sequence[Published]) -> bytes:
 
 
 def _sheets(subject: Subject, parts: Sequence[Published]) -> Iterator[tuple[str, Columns]]:
-    for name, kind in ((VALUES, "result"), (INDICATORS, "indicators")):
+    for name, kind in ((VALUES, "result"), (INDICATORS, "indicators"), (SURVEY, "survey")):
         told = [part for part in parts if part[0].kind == kind]
         if told:
             yield name, _columns(row for part in told for row in _value_rows(part))
-    for name, kind in ((OFFERS, "offers"), (REACH, "reach"), (CHOICES, "overlap")):
+    for name, kind in AS_THEY_ARE:
         for collection, features in (part for part in parts if part[0].kind == kind):
             said = origin_of(
                 collection

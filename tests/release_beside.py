@@ -120,3 +120,61 @@ def with_choices(made: Made) -> Made:
     return Made(
         release, made.features | {collection.key: gpd.GeoDataFrame(frame, geometry=nowhere)}
     )
+
+
+def with_voices(made: Made) -> Made:
+    """The same release, with what people of Altstadt (0101) said, and two Vorhaben, one of the whole city.
+
+    In Berghausen (0102) nobody was heard.
+    """
+    areas = made.features["ortsteile"]
+    said = areas.assign(gehoert="nicht gehört", veranstaltungen=0.0, ruecklauf=NA)
+    said.loc["0101", ["gehoert", "veranstaltungen", "ruecklauf"]] = ["gehört", 2.0, 41.0]
+    fields = [("dialog", "Dialog der Generationen"), ("bildung", "Bildung im familiären Umfeld")]
+    cells = [
+        {
+            "gebiet": area,
+            "handlungsfeld_key": slug,
+            "handlungsfeld": title,
+            "bestand": "kein Angebot im Gebiet",
+            "bedarf": "Belastung: mittel",
+            "vorhaben": "keines",
+            "stimmen": words,
+            "befund": f"Befund {slug}",
+            "stufe": 2.0,
+            "fehlt": "",
+            "beleg": "",
+        }
+        for area, words in (("0101", "7 Stimmen zu 1 Bedarf"), ("0102", "nicht gehört"))
+        for slug, title in fields
+    ]
+    evidence = pd.DataFrame(cells, index=pd.Index([f"{n}" for n in range(4)], name="feature"))
+    plans = pd.DataFrame(
+        {
+            "name": ["Familienzentrum", "Lotsen"],
+            "nummer": ["25-01", "25-02"],
+            "umsetzung": ["geplant", "laufend"],
+            "felder": ["Dialog der Generationen", "Bildung im familiären Umfeld"],
+            "gebiet": ["Altstadt", "gesamte Stadt"],
+            "ziel": ["Ein Ort für alle", None],
+            "zeitplan": ["2026", None],
+            "kosten_eur": [120000.0, NA],
+            "grundlage": ["Beschluss 1/25", None],
+            "beleg": ["Sozialplanung, S. 3", None],
+            "gebiete_ortsteile": ["0101", "0101, 0102"],
+        },
+        index=pd.Index(["v1", "v2"], name="feature"),
+    )
+    collections, features = list(made.release.collections), dict(made.features)
+    for key, kind, frame in (
+        ("stimmen_ortsteile", "voices", said),
+        ("belege_ortsteile", "evidence", evidence),
+        ("vorhaben", "vorhaben", plans),
+    ):
+        told = {"key": key, "kind": kind, "title": key}
+        collections.append(made.release.collection("ortsteile").model_copy(update=told))
+        nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs="EPSG:25832")
+        placed = frame if kind == "voices" else gpd.GeoDataFrame(frame, geometry=nowhere)
+        features[key] = placed
+    release = made.release.model_copy(update={"collections": tuple(collections)})
+    return Made(release, features)

@@ -7,10 +7,10 @@ from listened import heard
 from maps.face import Face
 from maps.pack import map_pack, map_poster
 from maps.view_sheet import Imprint, view_sheet
-from release_beside import with_choices, with_kennzahlen, with_reach
+from release_beside import with_choices, with_kennzahlen, with_reach, with_voices
 from release_fixture import SUPPRESSED, made_release
 
-FULL = with_choices(with_reach(with_kennzahlen(made_release())))
+FULL = with_voices(with_choices(with_reach(with_kennzahlen(made_release()))))
 FACE = Face(
     logo='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>',
     contact="Amt für Soziales, soziales@stadt.example",

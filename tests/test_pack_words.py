@@ -9,7 +9,7 @@ from geo_lsz.kennzahl_words import as_sure, beside_city
 from geo_lsz.released import View
 from maps.pack import map_pack
 from maps.pack_content import content
-from release_beside import with_choices, with_kennzahlen, with_reach
+from release_beside import with_choices, with_kennzahlen, with_reach, with_voices
 from release_fixture import NAMES, SOUTH, SUPPRESSED, WEST, Made, made_release
 from test_pack import text_of
 
@@ -171,6 +171,42 @@ def test_where_offers_overlap_is_told_without_a_judgement():
     assert "Ob ein Angebot verzichtbar ist, prüfen Ämter und Träger gemeinsam." in text
     other = text_of(map_pack(made.release, made.features, "0102", "ortsteile"))
     assert "Wo sich Angebote überschneiden" not in other
+
+
+def test_voices_and_vorhaben_stand_in_the_order_of_the_fields():
+    """`bildung` goes before `dialog`; a Vorhaben of the area before one of the whole city."""
+    made = with_voices(made_release())
+    told = said(made).participation
+    assert told.heard == (
+        "Die Menschen hier wurden gehört. In den letzten Runden gab es hier 2 Veranstaltungen. "
+        "An der letzten Befragung nahmen hier 41 % der Angeschriebenen teil."
+    )
+    assert [row.slug for row in told.rows] == ["bildung", "dialog"]
+    assert [plan.title for plan in told.vorhaben] == ["Familienzentrum", "Lotsen"]
+    text = text_of(map_pack(made.release, made.features, "0101", "ortsteile"))
+    for words in (
+        "7 Stimmen zu 1 Bedarf",
+        "Ein Ort für alle; 2026; 120.000 Euro",
+        "Beschluss 1/25",
+    ):
+        assert words in text
+
+
+def test_not_heard_is_not_no_need():
+    """Berghausen was not heard: the pack says that silence is no answer, and lists what concerns it."""
+    told = said(with_voices(made_release()), "0102").participation
+    assert "heißt nicht, dass niemand etwas braucht" in told.heard
+    assert "keine Veranstaltung" in told.heard
+    assert [plan.title for plan in told.vorhaben] == ["Lotsen"]
+
+
+def test_without_voices_no_room_is_left():
+    """A release without voices, survey and Vorhaben has no such part."""
+    made = made_release()
+    assert said(made).participation is None
+    assert "Stimmen und Vorhaben" not in text_of(
+        map_pack(made.release, made.features, "0101", "ortsteile")
+    )
 
 
 def test_days_and_bestandsschutz_stand_beside_an_offer():
