@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 
 import fiona
@@ -245,6 +246,28 @@ def test_the_file_and_its_folder_stay_as_they_were(tmp_path, monkeypatch):
     assert [f.name for f in home.iterdir()] == ["a.gpkg"]
     assert (home / "a.gpkg").read_bytes() == before
     assert not list(scratch.iterdir())
+
+
+def test_without_room_for_a_copy_it_is_said(tmp_path, monkeypatch):
+    """A full or missing folder for temporary files is a thing to mend, not a stack trace."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nirgends"))
+    (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"Arbeitsordner kopieren \(No such file.*TMPDIR"):
+        read(tmp_path / "a.csv")
+
+
+def test_a_geopackage_that_is_still_open_is_refused(tmp_path):
+    """What was edited last is in the file beside it, and would be lost without a word."""
+    schema = {"geometry": "Polygon", "properties": {"nr": "str"}}
+    with fiona.open(tmp_path / "a.gpkg", "w", driver="GPKG", schema=schema) as sink:
+        sink.write({"geometry": square(0, 0), "properties": {"nr": "01"}})
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as editing:
+        editing.execute("PRAGMA journal_mode = WAL")
+        editing.execute("CREATE TABLE notes (text TEXT)")
+        editing.commit()
+        with pytest.raises(InputError, match="im GIS schließen und noch einmal versuchen"):
+            read(tmp_path / "a.gpkg")
+    assert read(tmp_path / "a.gpkg").rows["nr"].tolist() == ["01"]
 
 
 def test_the_process_sees_no_secret_of_ours(tmp_path, monkeypatch):

@@ -1,21 +1,27 @@
 """Any bytes at all are a table or a fault, soon: CSV and GeoJSON that nobody thought of."""
 
+import contextlib
 import json
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import fiona
 import hypothesis.strategies as st
+import osmium
 import pytest
 from hypothesis import example, settings
 from hypothesis import given as for_all
 
+import workbooks as books
+from bad_input.archive_files import packed, zipped
+from deliveries import square
 from geo_lsz.errors import InputError
 from laws import law
 from layers.readers import read
 from layers.reading import delimited, vector
-from layers.reading.asked import LIMITS, Asked
+from layers.reading.asked import LIMITS, Asked, TagRule
 from layers.reading.table import UNPRINTABLE, Source
 
 often = settings(law, max_examples=300)
@@ -157,3 +163,44 @@ def test_noise_is_refused_through_the_door(tmp_path, ending):
     (tmp_path / f"a{ending}").write_bytes(beginnings.get(ending, b"") + noise)
     with pytest.raises(InputError):
         read(tmp_path / f"a{ending}", limits=replace(LIMITS, wall_s=60))
+
+
+def whole_files(folder):
+    """A good file of every kind that is not plain text, by ending."""
+    schema = {"geometry": "Polygon", "properties": {"nr": "str"}}
+    with fiona.open(folder / "a.gpkg", "w", driver="GPKG", schema=schema) as sink:
+        sink.write({"geometry": square(0, 0), "properties": {"nr": "01"}})
+    zipped(packed("a"), folder / "a.zip")
+    for write, ending in ((books.xlsx, "xlsx"), (books.xls, "xls"), (books.ods, "ods")):
+        write(folder / f"a.{ending}", {"Kitas": books.KITAS})
+    kita = {"amenity": "kindergarten"}
+    with osmium.SimpleWriter(str(folder / "a.pbf")) as writer:
+        writer.add_node(osmium.osm.mutable.Node(id=1, version=1, location=(11, 51), tags=kita))
+    return {file.suffix: file.read_bytes() for file in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Such files."""
+    return whole_files(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.mark.slow
+@settings(law, max_examples=400)
+@for_all(
+    ending=st.sampled_from([".gpkg", ".zip", ".xlsx", ".xls", ".ods", ".pbf"]),
+    cut=st.none() | st.floats(0.01, 1),
+    blows=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8))),
+)
+def test_a_damaged_file_is_a_table_or_faults(whole, ending, cut, blows):
+    """Cut off and with wrong bytes anywhere: what a library makes of it stays in its process."""
+    content = bytearray(whole[ending])
+    for place, wrong in blows:
+        at = int(place * len(content))
+        content[at : at + len(wrong)] = wrong
+    kitas = Asked(rules=(TagRule({"amenity": "kindergarten"}, "Kita"),))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"a{ending}"
+        file.write_bytes(content[: int(len(content) * cut) if cut else None])
+        with contextlib.suppress(InputError):
+            assert len(read(file, kitas, replace(LIMITS, wall_s=60)).rows)

@@ -63,7 +63,7 @@ def received_numbers(file: Path, task: str, limits: Limits) -> wire.Numbers:
 @contextmanager
 def _answer(file: Path, task: str, asked: Asked, limits: Limits) -> Iterator[IO[bytes]]:
     """What a process of its own wrote that read the file."""
-    with TemporaryDirectory(prefix="geo-lsz-") as folder, TemporaryFile() as out:
+    with _room(file) as folder, TemporaryFile() as out:
         request = {
             "task": task,
             "path": str(_copied(file, Path(folder), limits)),
@@ -77,6 +77,19 @@ def _answer(file: Path, task: str, asked: Asked, limits: Limits) -> Iterator[IO[
         yield out
 
 
+def _room(file: Path) -> TemporaryDirectory[str]:
+    """A folder of our own that is gone afterwards. Raises InputError where there can be none."""
+    try:
+        return TemporaryDirectory(prefix="geo-lsz-")
+    except OSError as error:
+        raise _no_room(file, error) from error
+
+
+def _no_room(file: Path, error: OSError) -> InputError:
+    said = f"lässt sich nicht in einen Arbeitsordner kopieren ({error.strerror})"
+    return _error(file, f"{said}; Platz schaffen oder mit TMPDIR einen anderen Ordner nennen")
+
+
 def _copied(file: Path, folder: Path, limits: Limits) -> Path:
     """The file, and of a Shapefile its other parts, in `folder` under names of ours."""
     ending = _ending(file)
@@ -84,12 +97,18 @@ def _copied(file: Path, folder: Path, limits: Limits) -> Path:
     if ending == ".shp":
         beside = [f for f in file.parent.iterdir() if f.stem == file.stem and f != file]
         parts += [f for f in beside if f.suffix.lower() in PARTS and f.is_file()]
+    if ending == ".gpkg" and file.with_name(f"{file.name}-wal").is_file():
+        said = "im GIS ist sie noch offen, und nicht alles steht schon darin (…-wal daneben)"
+        raise _error(file, f"{said}; im GIS schließen und noch einmal versuchen")
     size = sum(part.stat().st_size for part in parts)
     if size > limits.file_bytes:
         said = f"die Datei ist {dotted(size // MIB)} MB groß, gelesen werden höchstens"
         raise _error(file, f"{said} {dotted(limits.file_bytes // MIB)} MB; bitte teilen")
-    for part in parts:
-        shutil.copyfile(part, folder / f"lieferung{_ending(part)}")
+    try:
+        for part in parts:
+            shutil.copyfile(part, folder / f"lieferung{_ending(part)}")
+    except OSError as error:
+        raise _no_room(file, error) from error
     return folder / f"lieferung{ending}"
 
 

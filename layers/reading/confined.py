@@ -58,15 +58,20 @@ class NotConfinedError(Exception):
 def confine(limits: Limits) -> None:
     """Give up network, programs and more than `limits`, for good. Raises NotConfinedError."""
     cut_off()
-    for what, most, at_last in (
-        (resource.RLIMIT_AS, limits.memory_bytes, 0),
-        (resource.RLIMIT_CPU, limits.cpu_s, 1),  # the first time says why, the second just ends
-        (resource.RLIMIT_FSIZE, limits.output_bytes, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
+    most = {
+        resource.RLIMIT_CPU: (
+            limits.cpu_s,
+            limits.cpu_s + 1,
+        ),  # the first says why, the second ends
+        resource.RLIMIT_FSIZE: (limits.output_bytes, limits.output_bytes),
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    if sys.platform == "linux":  # elsewhere it counts what nobody uses, or cannot be set
+        most[resource.RLIMIT_AS] = (limits.memory_bytes, limits.memory_bytes)
+    for what, (soft, last) in most.items():
         _, hard = resource.getrlimit(what)
-        known = hard if hard != resource.RLIM_INFINITY else most + at_last
-        resource.setrlimit(what, (min(most, known), min(most + at_last, known)))
+        known = last if hard == resource.RLIM_INFINITY else hard
+        resource.setrlimit(what, (min(soft, known), min(last, known)))
 
 
 def cut_off() -> None:
