@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from geopandas import GeoDataFrame
+from pandas import DataFrame
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -22,18 +24,29 @@ from geo_lsz.german import value_text
 from geo_lsz.identity import Run
 from geo_lsz.released import Collection, Release
 from geo_lsz.review import Finding
+from layers.report import as_table
 from layers.store import Store
 
 if TYPE_CHECKING:  # what serves shall not carry what imports and reckons
     from api.packing import Packed
-    from layers.intake import Intake
     from layers.runs import Progress as Step
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+ONE_LINE = 10_000
+"""Columns of a console that nobody reads, so that no line of it is broken."""
+
+
+def _console(stream: TextIO, *, stderr: bool) -> Console:
+    width = None if stream.isatty() else ONE_LINE
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=True)
+
+
+out = _console(sys.stdout, stderr=False)
+err = _console(sys.stderr, stderr=True)
 
 MANY = 8
-"""Rows of one kind of notice that are listed one by one."""
+"""Rows of one kind of finding that are listed one by one."""
+
+COLOURS = {"Fehler": "red", "Reparatur": "yellow", "Hinweis": "cyan"}
 
 
 class _Said(logging.Handler):
@@ -74,53 +87,46 @@ def say_error(error: GeoLszError) -> None:
     """Say why not, on stderr; the faults of a file one by one."""
     if isinstance(error, InputError):
         err.print(f"[red]Nicht aufgenommen, {len(error.faults)} Fehler:[/]")
-        for fault in error.faults:
-            err.print(f"  • {escape(str(fault))}")
+        err.print(findings(as_table(error.faults, error.notices)))
     else:
         err.print(f"[red]{escape(str(error))}[/]")
+
+
+def findings(report: DataFrame) -> Table:
+    """A report as a table; of findings that only rows and values tell apart, the first few."""
+    table = Table("Art", "Wo", "Regel", "Befund, und was getan wurde oder zu tun ist", box=None)
+    alike = ["Art", "Spalte", "Regel", "Befund", "Getan oder zu tun"]
+    for told, rows in report.groupby(alike, sort=False):
+        kind, column, rule, what, done = map(str, told)
+        sentence = f"{what}; {done}" if done else what
+        table.add_row(
+            f"[{COLOURS[kind]}]{kind}[/]", escape(_where(rows, column)), rule, escape(sentence)
+        )
+    return table
+
+
+def _where(rows: DataFrame, column: str) -> str:
+    """`Zeile 2 „viele“, 3 „12,5“ in Spalte „Plätze“`; the first few, and how many there are."""
+    numbered = rows[rows["Zeile"].notna()]
+    places = [
+        f"{number} „{value}“" if value else str(number)
+        for number, value in zip(numbered["Zeile"], numbered["Wert"], strict=True)
+    ]
+    more = f" … ({len(places)})" if len(places) > MANY else ""
+    where = [f"Zeile {', '.join(places[:MANY])}{more}"] if places else []
+    where += [f"Spalte „{column}“"] if column else []
+    return " in ".join(where) or ", ".join(rows["Datei"].unique())
+
+
+def say_findings_of_file(notices: Sequence[Fault]) -> None:
+    """Say what was repaired in a delivery, and what to look at."""
+    if notices:
+        out.print(findings(as_table((), notices)))
 
 
 def say_problem(sentence: str) -> None:
     """Say on stderr what somebody has to put right."""
     err.print(f"[red]{escape(sentence)}[/]")
-
-
-def say_intake(file: Path, intake: Intake) -> None:
-    """Say what came of a delivery, with its notices."""
-    if not intake.new:
-        out.print(f"{escape(file.name)}: schon da, nichts geändert ({intake.snapshot.id[:8]})")
-        return
-    snapshot = intake.snapshot
-    out.print(
-        f"[green]{escape(file.name)}[/]: {_taken(intake)} aufgenommen als "
-        f"{snapshot.layer} {snapshot.source}, Stichtag {snapshot.stichtag:%d.%m.%Y} "
-        f"({snapshot.id[:8]})"
-    )
-    _say_notices(intake.notices)
-
-
-def _taken(intake: Intake) -> str:
-    """`448 Zeilen`, `138 von 231 Zeilen`, `53 Zeilen (daraus 265 Werte)`, `528 Wege (…)`."""
-    what, made = ("Wege", "Wegstücke") if intake.snapshot.layer == "netz" else ("Zeilen", "Werte")
-    if intake.rows < intake.lines:
-        return f"{intake.rows} von {intake.lines} {what}"
-    more = f" (daraus {intake.rows} {made})" if intake.rows > intake.lines else ""
-    return f"{intake.lines} {what}{more}"
-
-
-def _say_notices(notices: Sequence[Fault]) -> None:
-    if notices:
-        number = "1 Hinweis" if len(notices) == 1 else f"{len(notices)} Hinweise"
-        out.print(f"  {number}, bitte ansehen:")
-    for (what, column), same in groupby(notices, key=lambda n: (n.what, n.column)):
-        rows = list(same)
-        if len(rows) <= MANY:
-            for notice in rows:
-                out.print(f"  • {escape(str(notice))}")
-        else:
-            where = f" in Spalte „{column}“" if column else ""
-            numbers = ", ".join(str(notice.row) for notice in rows)
-            out.print(f"  • {escape(what)}{escape(where)}: {len(rows)} Zeilen ({numbers})")
 
 
 def say_runs(runs: list[Run], *, internal: bool) -> None:
@@ -230,26 +236,3 @@ def say_portal_kit(files: list[Path]) -> None:
 def say_isochrones(file: Path, count: int) -> None:
     """Say where the isochrones lie."""
     out.print(f"[green]Isochronen[/]: {count} Flächen in {escape(str(file))}")
-
-
-def say_status(store: Store) -> None:
-    """Say what the store holds."""
-    table = Table("Layer", "Quelle", "Stichtag", "aufgenommen", "Kennung", box=None)
-    for snapshot in store.snapshots():
-        accepted = f"{store.accepted_at(snapshot.id):%d.%m.%Y %H:%M}"
-        table.add_row(
-            snapshot.layer,
-            escape(snapshot.source),
-            f"{snapshot.stichtag:%d.%m.%Y}",
-            accepted,
-            snapshot.id[:8],
-        )
-    out.print(table if table.row_count else "Noch keine Lieferungen: geo-lsz import …")
-    runs = store.runs()
-    internal = sum(run.internal for run in runs)
-    out.print(f"{len(runs) - internal} Rechnungen, dazu {internal} interne")
-    newest = store.newest_release_id()
-    if newest is None:
-        out.print("Noch nichts veröffentlicht: geo-lsz run, dann geo-lsz publish")
-    else:
-        say_release(store.release(newest))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from api import console
+from api.console_deliveries import say_intake
 from api.publishing import publish
 from layers.city import city, deliveries
 from layers.intake import take_in
@@ -20,7 +21,7 @@ def walk(store: Store, name: str, data: Path) -> None:
     """
     told = city(name)
     for file, mapping in deliveries(name, data):
-        console.say_intake(file, take_in(store, mapping.layer, file, mapping))
+        say_intake(file, take_in(store, mapping.layer, file, mapping))
     with console.progress() as step:
         runs = reckon(store, progress=step)
     console.say_runs(runs, internal=False)

@@ -27,13 +27,20 @@ class GeoLszError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a delivery: where it stands, what it is, what to do."""
+    """One thing to know of a delivery: where it stands, what it is, what to do.
+
+    what : the finding, then, after a semicolon, what to do
+    rule : the rule that it breaks, in German; "" for one that has no name
+    done : what was done about it on the way in; "" where nothing was
+    """
 
     file: str
     what: str
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    rule: str = ""
+    done: str = ""
 
     def __str__(self) -> str:
         where = self.file
@@ -43,14 +50,18 @@ class Fault:
             where += f", Spalte „{self.column}“"
         if self.value is not None:
             where += f", Wert „{self.value}“"
-        return f"{where}: {self.what}"
+        return f"{where}: {self.what}" + (f"; {self.done}" if self.done else "")
 
 
 class InputError(GeoLszError):
-    """A delivery cannot be taken in. Carries every fault of it, not the first alone."""
+    """A delivery cannot be taken in. Carries every fault of it, not the first alone.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    notices : what else is to know of it
+    """
+
+    def __init__(self, faults: Sequence[Fault], notices: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
+        self.notices = tuple(notices)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -6,17 +6,19 @@ from pandas import DataFrame
 from geo_lsz.metres import scale_text
 from layers import places_on_earth
 from layers.delivery import Delivery
+from layers.partition import notice_containment, notice_partition
 
 
 def areas(delivery: Delivery) -> DataFrame:
     """AREAS of a delivery."""
     table, report = delivery.table, delivery.report
-    delivery.refuse_doubled("area")
     shapes = places_on_earth.metric(delivery.raw.geometry, delivery.mapping.crs, report)
     report.raise_faults()
-    places_on_earth.require_polygons(shapes, report)
+    shapes = places_on_earth.valid_polygons(shapes, report)
     report.raise_faults()
-    places_on_earth.notice_overlaps(shapes, table["area"], report)
+    by_code = shapes.set_axis(table["area"], axis="index")
+    notice_partition(by_code, report)
+    notice_containment(by_code, table.index, delivery.beside, report)
     if stretched := scale_text(shapes):
         report.notice(stretched)
     frame: DataFrame = gpd.GeoDataFrame(

@@ -25,7 +25,8 @@ from layers.layer import layer
 from layers.mapping import Mapping, as_headers
 from layers.offers import offers
 from layers.readers import RawTable
-from layers.report import Report
+from layers.report import Report, Rule
+from layers.rules import require_filled, require_rules
 from layers.survey import survey
 from layers.vorhaben import vorhaben
 
@@ -50,6 +51,8 @@ def conform(
     known_areas: gpd.GeoDataFrame | None,
     ends: Ends | None = None,
     keys: Table[str, Index] | None = None,
+    *,
+    beside: Table[str, gpd.GeoDataFrame] | None = None,
 ) -> tuple[DataFrame, list[Fault]]:
     """The frame of a delivery by the contract of its layer, and the notices about it.
 
@@ -57,19 +60,19 @@ def conform(
         where there is none yet
     ends : where costs may begin and end; only the layer `kosten` asks for it
     keys : what is there of each layer that a column refers to
+    beside : AREAS of other geographies, by title, that areas are held against
 
     Raises InputError with every fault of the file.
     """
-    report = Report(raw.file)
+    report = Report(raw.file, layer(mapping.layer).repairs)
     _require_headers(raw, mapping, report)
     report.raise_faults()
-    raw = _without_ignored(
-        replace(raw, rows=_corrected(raw.rows, mapping, report)), mapping, report
-    )
+    rows = _corrected(_trimmed(raw.rows, report), mapping, report)
+    raw = _without_ignored(replace(raw, rows=rows), mapping, report)
     table = _columns(raw.rows, mapping, report)
     _fault_strangers(table, mapping, keys or {}, report)
-    report.raise_faults()
-    delivery = Delivery(raw, mapping, raw.rows, table, known_areas, ends, report)
+    delivery = Delivery(raw, mapping, raw.rows, table, known_areas, ends, report, beside or {})
+    require_rules(delivery)
     frame = CONFORMERS[mapping.layer](delivery)
     report.raise_faults()
     return frame.sort_index(), report.notices
@@ -85,7 +88,24 @@ def _require_headers(raw: RawTable, mapping: Mapping, report: Report) -> None:
             report.fault(
                 f"diese Spalte fehlt; {hint} (vorhanden: {', '.join(raw.rows.columns)})",
                 column=header,
+                rule=Rule.HEADERS,
             )
+
+
+def _trimmed(rows: DataFrame, report: Report) -> DataFrame:
+    """The rows without spaces at the edges of texts, if that may be mended; told once for the file."""
+    if "trim" not in report.repairs:
+        return rows
+    trimmed = DataFrame({name: column.str.strip() for name, column in rows.items()}, dtype="str")
+    touched = trimmed != rows
+    if touched.to_numpy().any():
+        columns = ", ".join(f"„{name}“" for name in rows.columns[touched.any()])
+        report.repair(
+            f"{int(touched.to_numpy().sum())} Felder haben Leerzeichen am Rand ({columns})",
+            "ohne sie übernommen",
+            rule=Rule.NO_SPACES,
+        )
+    return trimmed
 
 
 def _corrected(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
@@ -95,10 +115,17 @@ def _corrected(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
         hit = np.logical_and.reduce([rows[header] == value for header, value in fix.where.items()])
         if not hit.any():
             report.fault(
-                f"die Korrektur {fix.where} trifft keine Zeile; bitte aus der Zuordnung nehmen"
+                f"die Korrektur {fix.where} trifft keine Zeile; bitte aus der Zuordnung nehmen",
+                rule=Rule.CORRECTION,
             )
         for header, value in fix.set.items():
-            report.notice(f"korrigiert zu „{value}“: {fix.reason}", rows.loc[hit, header], header)
+            report.repair(
+                fix.reason,
+                f"korrigiert zu „{value}“",
+                rows.loc[hit, header],
+                header,
+                rule=Rule.CORRECTION,
+            )
             rows.loc[hit, header] = value
     return rows
 
@@ -112,10 +139,10 @@ def _without_ignored(raw: RawTable, mapping: Mapping, report: Report) -> RawTabl
             out = found.index[found == word].intersection(rows.index)
             if len(out):
                 said = f"{len(out)} Zeilen „{word}“ ausgelassen: {reason}"
-                report.notice(said, column=header_of(mapping, name))
+                report.notice(said, column=header_of(mapping, name), rule=Rule.LEFT_OUT)
             rows = rows.drop(out)
     if rows.empty:
-        report.fault("die Zuordnung lässt jede Zeile aus ([ignore])")
+        report.fault("die Zuordnung lässt jede Zeile aus ([ignore])", rule=Rule.LEFT_OUT)
         report.raise_faults()
     geometry = None if raw.geometry is None else raw.geometry.loc[rows.index]
     return replace(raw, rows=rows, geometry=geometry)
@@ -131,7 +158,6 @@ def _texts(rows: DataFrame, mapping: Mapping, name: str) -> Series:
 
 def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     """Contract columns as texts, with words translated and required ones filled."""
-    columns = layer(mapping.layer).columns
     table = DataFrame(index=rows.index)
     for name in mapping.columns:
         table[name] = _texts(rows, mapping, name)
@@ -143,16 +169,20 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
             f"dieses Wort kennt die Zuordnung nicht; sie kennt {', '.join(words)}",
             table.loc[unknown, name],
             header_of(mapping, name),
+            Rule.WORDS,
         )
         table[name] = table[name].map(words).fillna("").astype("str")
     for name, word in mapping.if_empty.items():
         empty = table[name] == ""
-        report.notice(f"leer; gilt als „{word}“", table.loc[empty, name], header_of(mapping, name))
+        report.repair(
+            "leer",
+            f"gilt als „{word}“",
+            table.loc[empty, name],
+            header_of(mapping, name),
+            rule=Rule.REQUIRED,
+        )
         table[name] = table[name].mask(empty, word)
-    for name, column in columns.items():
-        if column.required:
-            empty = table[name] == ""
-            report.fault(f"{column.title} fehlt", table.loc[empty, name], header_of(mapping, name))
+    require_filled(table, mapping, report)
     return table
 
 
@@ -173,4 +203,5 @@ def _fault_strangers(
                 f"Kennung prüfen oder zuerst: geo-lsz import {column.refers_to} DATEI",
                 Series({row: key}),
                 header_of(mapping, name),
+                Rule.KNOWN_KEY,
             )

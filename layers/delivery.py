@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from geo_lsz.status import Status
 from layers import places_on_earth, spelling
 from layers.mapping import Mapping, as_headers
 from layers.readers import RawTable
-from layers.report import Report
+from layers.report import Report, Rule
 
 _BETWEEN_CODES = re.compile(r"[,;\s]+")
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
@@ -48,7 +49,10 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery on its way: as read, its mapping, its contract columns, and what is known."""
+    """A delivery on its way: as read, its mapping, its contract columns, and what is known.
+
+    beside : AREAS of other geographies that are there already, by title
+    """
 
     raw: RawTable
     mapping: Mapping
@@ -57,15 +61,16 @@ class Delivery:
     known_areas: gpd.GeoDataFrame | None
     ends: Ends | None
     report: Report
+    beside: Table[str, gpd.GeoDataFrame] = field(default_factory=dict)
 
     def numbers(self, texts: Series, column: str, *, count: bool) -> DataFrame:
         """`value, status` of a column of numbers; faults where there is neither number nor sign."""
         signs = {**spelling.SIGNS, **self.mapping.markers}
         read = spelling.read_numbers(texts, self.decimal, signs)
-        self.report.fault("ist keine Zahl", texts[read["wrong"]], column)
+        self.report.fault("ist keine Zahl", texts[read["wrong"]], column, Rule.NUMBER)
         if count:
             odd = (read["value"] < 0) | (read["value"] % 1 > 0)
-            self.report.fault("muss eine ganze Zahl ab 0 sein", texts[odd], column)
+            self.report.fault("muss eine ganze Zahl ab 0 sein", texts[odd], column, Rule.NUMBER)
         return read
 
     def persons(self, texts: Series, column: str) -> DataFrame:
@@ -192,6 +197,7 @@ class Delivery:
             "einen berichtigen (in der Datei oder als [[correction]] der Zuordnung)",
             codes[codes.duplicated(keep=False) & (codes != "")],
             self.header(column),
+            Rule.UNIQUE,
         )
 
     def its_geography(self) -> gpd.GeoDataFrame:
@@ -199,9 +205,10 @@ class Delivery:
         if self.known_areas is None:
             self.report.fault(
                 f"die Gliederung „{self.mapping.geography}“ ist noch nicht da; "
-                "erst ihre Gebiete importieren"
+                "erst ihre Gebiete importieren",
+                rule=Rule.KNOWN_AREA,
             )
-            raise InputError(self.report.faults)
+            raise InputError(self.report.faults, self.report.notices)
         return self.known_areas
 
     def areas_of_its_geography(self) -> gpd.GeoDataFrame:
@@ -214,6 +221,7 @@ class Delivery:
                 f"diesen Gebietsschlüssel gibt es in „{geography}“ nicht; {_guess(code, known)}",
                 Series({row: code}),
                 self.header("area"),
+                Rule.KNOWN_AREA,
             )
         self.report.raise_faults()
         return areas
@@ -222,7 +230,7 @@ class Delivery:
         """Notices for areas of the geography that the delivery does not name; `so` says what follows."""
         names = self.areas_of_its_geography()["name"]
         for area, name in names.drop(self.table["area"].unique()).sort_index().items():
-            self.report.notice(f"Gebiet {area} ({name}): keine Zeile; {so}")
+            self.report.notice(f"Gebiet {area} ({name}): keine Zeile; {so}", rule=Rule.KNOWN_AREA)
 
 
 def _day(text: str) -> str | None:

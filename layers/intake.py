@@ -1,4 +1,4 @@
-"""Intake: from a file to a snapshot: read, conform, keep."""
+"""Intake: from a file to a snapshot: read, conform, keep; or all of it but keep."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,18 +25,24 @@ class Intake:
     lines : rows of the file that were taken; of a street network, ways
     rows : rows of the frame made of them
     new : False where this very delivery was there already
-    notices : what is odd but allowed, for a person to act on
+    kept : False where it was only checked
+    notices : what was repaired, and what is odd but allowed, for a person to act on
     """
 
     snapshot: Snapshot
     lines: int
     rows: int
     new: bool
+    kept: bool
     notices: tuple[Fault, ...]
 
 
-def take_in(store: Store, slug: str, file: Path, mapping: Mapping) -> Intake:
-    """Keep a file as a snapshot. Raises InputError with all its faults; the store is unchanged then."""
+def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool = True) -> Intake:
+    """Keep a file as a snapshot, or only check it. Raises InputError with all its faults.
+
+    All of it is one transaction: whoever looks meanwhile, and whatever ends it, finds the
+    store as it was, or with the whole delivery.
+    """
     if mapping.layer != slug:
         fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“"
         raise InputError([Fault(file.name, fault)])
@@ -44,9 +50,11 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping) -> Intake:
     snapshot = Snapshot(
         slug, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
     )
-    links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
-    new = store.add_snapshot(snapshot, found.frame, links)
-    return Intake(snapshot, found.lines, len(found.frame), new, tuple(found.notices))
+    new = not store.has_snapshot(snapshot.id)
+    if keep and new:
+        links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
+        new = store.add_snapshot(snapshot, found.frame, links)
+    return Intake(snapshot, found.lines, len(found.frame), new, keep, tuple(found.notices))
 
 
 def _street_network(file: Path, mapping: Mapping) -> Conformed:
@@ -59,7 +67,8 @@ def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
     raw = read(file, mapping.asked)
     ends = _ends(store, mapping) if mapping.layer == "kosten" else None
     keys = _keys(store, mapping)
-    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends, keys)
+    beside = geographies_beside(store, mapping) if mapping.layer == "areas" else None
+    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends, keys, beside=beside)
     if raw.encoding not in ("", "UTF-8"):
         notices = [Fault(file.name, f"als {raw.encoding} gelesen"), *notices]
     return Conformed(frame, len(raw.rows), mapping.told_stichtag, notices)
@@ -88,6 +97,15 @@ def known_areas(store: Store, mapping: Mapping) -> gpd.GeoDataFrame | None:
     of_geography = [s for s in current if s.about["geography"] == mapping.geography]
     fitting = of_geography if mapping.geography else current[:1]
     return store.frame(fitting[0].id) if fitting else None
+
+
+def geographies_beside(store: Store, mapping: Mapping) -> dict[str, gpd.GeoDataFrame]:
+    """AREAS of every other geography that is there, by title."""
+    return {
+        s.about.get("geography_title", s.about["geography"]): store.frame(s.id)
+        for s in store.current("areas")
+        if s.about["geography"] != mapping.geography
+    }
 
 
 def about(mapping: Mapping) -> dict[str, Any]:

@@ -63,6 +63,11 @@ class Snapshots(Keeper):
                 insert_chunks(connection, tables.entity, rows)
         return True
 
+    def has_snapshot(self, snapshot_id: str) -> bool:
+        """Whether this delivery is kept."""
+        with self.database.reading() as connection:
+            return holds(connection, tables.snapshot, snapshot_id)
+
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """The snapshot of this id. Raises NotFound."""
         with self.database.reading() as connection:

@@ -4,7 +4,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from pydantic import Field
+
+from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
+from geo_lsz.zielgruppe import zielgruppen
 
 LAYERS = (
     *("areas", "cells", "offers", "indicators", "netz", "kosten"),
@@ -13,31 +17,64 @@ LAYERS = (
 """The layers there are, in the order in which a city brings them in."""
 
 
+Repair = Literal["trim", "reproject", "make_valid"]
+"""What an import may mend by itself: spaces at the edge of texts, another CRS, invalid polygons."""
+
+
 class Column(Definition):
-    """A column of a layer: its German title, what stands in it, and whether it must be there.
+    """A column of a layer: its German title, what stands in it, and the rules that it keeps.
 
     kind : `code` (text whose zeros count), `text`, `count` (whole, not negative),
         `number`, or `coordinate`
     refers_to : layer whose keys stand in it, so that a wrong one is found at import
+    unit : of its numbers, e.g. `m`
+    synonyms : what offices call it in their headers
+    unique : no two rows say the same
+    one_of : the words that may stand in it; empty: any
+    defined_in : its words are the slugs of these definitions, their titles what people read
+    note : German sentence for whoever fills a template
+    example : what the example row of a template says
     """
 
     title: str
     kind: Literal["code", "text", "count", "number", "coordinate"]
     required: bool = False
     refers_to: str = ""
+    unit: str = ""
+    synonyms: tuple[str, ...] = ()
+    unique: bool = False
+    one_of: tuple[str, ...] = ()
+    defined_in: Literal["angebotsarten", "zielgruppen"] | None = None
+    note: str = ""
+    example: str = ""
+
+    @property
+    def vocabulary(self) -> dict[str, str]:
+        """Words of ours that may stand in it, with their German titles; empty: any word may."""
+        if self.defined_in == "angebotsarten":
+            return {slug: kind.title for slug, kind in angebotsarten().items()}
+        if self.defined_in == "zielgruppen":
+            return {slug: group.title for slug, group in zielgruppen().items()}
+        return {word: word for word in self.one_of}
 
 
 class Layer(Definition):
-    """A layer: its German title and its columns.
+    """A layer: its German title, its columns, and what may be repaired on the way in.
 
+    persons : cells; what offices call the column of a Zielgruppe
     mapping : name of the mapping in the catalogue that fits every delivery;
         such a layer is read by the rules of its format, and no column can be mapped
+    repairs : what is mended, and named in the report; anything else is a fault
+    crs : that its geometry is brought into
     """
 
     slug: str
     title: str
     columns: dict[str, Column]
+    persons: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     mapping: str | None = None
+    repairs: tuple[Repair, ...] = ()
+    crs: Literal["EPSG:25832"] | None = None
 
 
 @cache

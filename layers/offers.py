@@ -15,10 +15,6 @@ from layers.delivery import Delivery
 def offers(delivery: Delivery) -> DataFrame:
     """OFFERS of a delivery."""
     table, report = delivery.table, delivery.report
-    delivery.refuse_doubled("offer")
-    kinds = sorted(angebotsarten())
-    strange = table.loc[~table["angebotsart"].isin(kinds), "angebotsart"]
-    report.fault(f"diese Angebotsart gibt es nicht; es gibt {', '.join(kinds)}", strange)
     points = delivery.points()
     areas = delivery.named_areas("einzugsgebiet")
     placeless = points.isna() & areas.isna() & table["angebotsart"].map(_has_a_place)
@@ -42,7 +38,7 @@ def offers(delivery: Delivery) -> DataFrame:
             "oeffnungszeiten": _opening_hours(delivery),
             "bestandsschutz_bis": _protected_until(delivery),
             "bestandsschutz_quelle": delivery.text("bestandsschutz_quelle"),
-            "warteliste": _yes_or_no(delivery, "warteliste"),
+            "warteliste": delivery.text("warteliste").str.lower().astype("str"),
             "foerderung": delivery.text("foerderung"),
             **frames.named(places, "places"),
         },
@@ -80,17 +76,6 @@ def _protected_until(delivery: Delivery) -> Series:
     return told
 
 
-def _yes_or_no(delivery: Delivery, column: str) -> Series:
-    told = delivery.text(column).str.lower().astype("str")
-    delivery.report.fault(
-        "ist weder „ja“ noch „nein“; unbekannt bleibt leer, andere Wörter übersetzt "
-        f"[values.{column}] der Zuordnung",
-        told[told.notna() & ~told.isin(["ja", "nein"])],
-        delivery.header(column),
-    )
-    return told
-
-
 def _has_a_place(kind: str) -> bool:
     found = angebotsarten().get(kind)
     return found is not None and found.yardstick != "none"
@@ -102,7 +87,7 @@ def _places(delivery: Delivery) -> DataFrame:
         return frames.values(np.full(len(table), np.nan), table.index)
     read = delivery.numbers(table["places"], delivery.header("places"), count=True)
     counted = table["angebotsart"].map(lambda kind: _yardstick(kind) == "places")
-    unknown = counted & (read["status"] == Status.MISSING)
+    unknown = counted & (read["status"] == Status.MISSING) & ~read["wrong"]
     delivery.report.notice(
         "Zahl der Plätze fehlt; sie bleibt unbekannt", table.loc[unknown, "name"]
     )

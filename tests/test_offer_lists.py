@@ -80,7 +80,7 @@ def test_an_offer_with_neither_place_nor_area_is_named(store, tmp_path):
 
 def test_words_that_mean_nothing_are_named_with_what_to_do(store, tmp_path):
     """An unknown area, a day that is none, a waiting list that is neither yes nor no."""
-    area, day, waiting = refused(store, tmp_path, "1;Spielmobil;;;01,77;;30.02.2027;Q;voll;")
+    waiting, area, day = refused(store, tmp_path, "1;Spielmobil;;;01,77;;30.02.2027;Q;voll;")
     assert "„01,77“" in area
     assert "in „ortsteile“ nicht gibt" in area
     assert "„30.02.2027“" in day

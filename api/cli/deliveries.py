@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.options import Db
+from geo_lsz.errors import Fault
 
 
 def import_(
@@ -35,19 +37,55 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="alles prüfen und melden, aber nichts aufnehmen")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Prüfbericht als Datei, .xlsx: jeder Fehler, jede Reparatur, jeder Hinweis eine Zeile",
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
     from api import console, settings
+    from api.console_deliveries import say_intake
+    from geo_lsz.errors import InputError
     from layers.intake import take_in
     from layers.mapping import default_mapping
     from layers.mapping import mapping as read_mapping
 
+    if report is not None and report.suffix != ".xlsx":
+        raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
     name = mapping or default_mapping(layer)
     if name is None:
         raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
     with console.opened(settings.Settings.read(db=db)) as store:
-        console.say_intake(file, take_in(store, layer, file, read_mapping(name)))
+        try:
+            taken = take_in(store, layer, file, read_mapping(name), keep=not check)
+        except InputError as error:
+            _write_report(report, error.faults, error.notices)
+            raise
+        say_intake(file, taken)
+        _write_report(report, (), taken.notices)
+
+
+def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[Fault]) -> None:
+    """Write what was found as a workbook, where one is asked for."""
+    from datetime import UTC, datetime
+
+    from api.console_deliveries import say_report
+    from layers.report import as_table
+    from maps.xlsx import workbook
+
+    if file is not None:
+        found = as_table(faults, notices)
+        sheets = {"Prüfbericht": {str(title): found[title] for title in found}}
+        file.write_bytes(workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
+        say_report(file)
 
 
 def city(
@@ -79,6 +117,7 @@ def city(
 def status(db: Db = None) -> None:
     """Zeigen, was da ist: Lieferungen, Rechnungen, Veröffentlichung."""
     from api import console, settings
+    from api.console_deliveries import say_status
 
     with console.opened(settings.Settings.read(db=db)) as store:
-        console.say_status(store)
+        say_status(store)
