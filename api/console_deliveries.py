@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.console import out, say_findings_of_file, say_release
+from layers.proposed_lines import LOOK
 
 if TYPE_CHECKING:
     from layers.intake import Intake
@@ -37,6 +38,17 @@ def _taken(intake: Intake) -> str:
         return f"{intake.rows} von {intake.lines} {what}"
     more = f" (daraus {intake.rows} {made})" if intake.rows > intake.lines else ""
     return f"{intake.lines} {what}{more}"
+
+
+def say_proposal(layer: str, file: Path, out_file: Path) -> None:
+    """Say where the proposal of a mapping lies, how much of it is to be looked at, and what is next."""
+    lines = out_file.read_text(encoding="utf-8").splitlines()[2:]
+    open_ = sum(LOOK in line for line in lines)
+    out.print(f"[green]Vorschlag[/]: {escape(str(out_file))}, {open_} Zeilen „{LOOK}“")
+    out.print(
+        f"Weiter: ansehen, ergänzen, dann geo-lsz import {layer} {escape(str(file))} "
+        f"--mapping {escape(str(out_file))} --check"
+    )
 
 
 def say_report(file: Path) -> None:

@@ -21,6 +21,9 @@ HAIR = 1e-9
 def cells(delivery: Delivery) -> DataFrame:
     """CELLS of a delivery; people counted by area stand at its representative point, as coarse."""
     table, mapping = delivery.table, delivery.mapping
+    if not {"cell", "area"} & set(table):
+        delivery.report.fault("wo die Menschen leben, fehlt; Spalte cell oder area zuordnen")
+        delivery.report.raise_faults()
     by_area = "area" in table
     if by_area:
         inner = delivery.areas_of_its_geography().representative_point()

@@ -108,6 +108,14 @@ def geographies_beside(store: Store, mapping: Mapping) -> dict[str, gpd.GeoDataF
     }
 
 
+def proposal(store: Store, layer: str, file: Path, like: Mapping | None = None) -> str:
+    """TOML of a mapping for a file, as a proposal. Raises InputError where the file is not read."""
+    from layers.propose import propose  # noqa: PLC0415 - only who asks for one needs it
+
+    codes = {s.about["geography"]: store.frame(s.id).index for s in store.current("areas")}
+    return propose(read(file), layer, like, codes)
+
+
 def about(mapping: Mapping) -> dict[str, Any]:
     """What a snapshot says of itself besides its rows, as JSON."""
     said = mapping.model_dump(

@@ -18,6 +18,11 @@ SIGNS: Mapping[str, Status] = {
 }
 """Signs in statistical tables that stand in place of a number (DIN 55301); a mapping may add."""
 
+SAID_NOTHING = frozenset(
+    ("k.a.", "k. a.", "keine angabe", "n.n.", "n. n.", "unbekannt", "#nv", "n/a", "na")
+)
+"""Words in place of a number, in lower case, that surely mean that nobody told it; a proposal names them."""
+
 NOTHING = ("-", "–", "—")
 """Signs for exactly nothing: a true zero."""
 

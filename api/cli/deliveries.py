@@ -41,6 +41,19 @@ def import_(
     check: Annotated[
         bool, typer.Option("--check", help="alles prüfen und melden, aber nichts aufnehmen")
     ] = False,
+    propose: Annotated[
+        bool,
+        typer.Option(
+            "--propose",
+            help="nicht aufnehmen, sondern eine Zuordnung vorschlagen; --mapping nennt dann die vom vorigen Mal",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Datei für den Vorschlag, .toml  [sonst neben der Lieferung]", show_default=False
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -61,6 +74,9 @@ def import_(
     if report is not None and report.suffix != ".xlsx":
         raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
     name = mapping or default_mapping(layer)
+    if propose:
+        _propose(layer, file, mapping, out or file.with_suffix(".toml"), db)
+        return
     if name is None:
         raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
     with console.opened(settings.Settings.read(db=db)) as store:
@@ -71,6 +87,24 @@ def import_(
             raise
         say_intake(file, taken)
         _write_report(report, (), taken.notices)
+
+
+def _propose(layer: str, file: Path, like: str | None, out: Path, db: str | None) -> None:
+    """Write a proposal of a mapping; what is there is never overwritten."""
+    from api import console, settings
+    from api.console_deliveries import say_proposal
+    from layers.intake import proposal
+    from layers.layer import LAYERS
+    from layers.mapping import mapping
+
+    if layer not in LAYERS:
+        raise typer.BadParameter(f"es gibt {', '.join(LAYERS)}", param_hint="LAYER")
+    if out.exists():
+        raise typer.BadParameter(f"{out} gibt es schon; anders nennen", param_hint="--out")
+    with console.opened(settings.Settings.read(db=db)) as store:
+        text = proposal(store, layer, file, mapping(like) if like else None)
+    out.write_text(text, encoding="utf-8")
+    say_proposal(layer, file, out)
 
 
 def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[Fault]) -> None:

@@ -1,0 +1,37 @@
+"""Proposed lines: how a proposal of a mapping is spelled, with its reasons as comments."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from layers.guesses import Guess
+from layers.headers import Match
+
+LOOK = "bitte prüfen"
+
+
+def table(key: str, content: Mapping[str, Any]) -> Iterator[str]:
+    """A table of TOML, with the tables inside it."""
+    plain = {k: v for k, v in content.items() if not isinstance(v, dict)}
+    if plain:
+        yield from ("", f"[{key}]", *(f"{toml(k)} = {toml(v)}" for k, v in plain.items()))
+    for name, inner in content.items():
+        if isinstance(inner, dict):
+            yield from table(f"{key}.{name}", inner)
+
+
+def matched(one: Match) -> str:
+    """A header for a column, with its score and reason."""
+    look = "" if one.sure else f"{LOOK}: "
+    return f"{one.column} = {toml(one.header)}  # {look}{one.score:.0f}: {one.reason}"
+
+
+def guessed(key: str, guess: Guess) -> str:
+    """A guess for a key, with its reason."""
+    look = "" if guess.sure else f"{LOOK}: "
+    return f"{key} = {toml(guess.value)}  # {look}{guess.reason}"
+
+
+def toml(value: Any) -> str:
+    """A value as TOML spells it; texts, numbers, yes or no, and lists of them are spelled as in JSON."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
