@@ -51,6 +51,12 @@ def say_proposal(layer: str, file: Path, out_file: Path) -> None:
     )
 
 
+def say_template(layer: str, file: Path) -> None:
+    """Say where the template lies, and what happens when it comes back."""
+    out.print(f"[green]Vorlage[/]: {escape(str(file))}")
+    out.print(f"Kommt sie ausgefüllt zurück: geo-lsz import {layer} DATEI.xlsx --check")
+
+
 def say_report(file: Path) -> None:
     """Say where the report of a check lies."""
     out.print(f"[green]Prüfbericht[/]: {escape(str(file))}")

@@ -95,6 +95,12 @@ class Snapshots(Keeper):
                 newest[snapshot.source] = snapshot
         return [newest[source] for source in sorted(newest)]
 
+    def area_names(self, geography: str) -> dict[str, str]:
+        """Names of the areas of a geography by code, by its newest delivery; empty where it is not there."""
+        told = [s for s in self.current("areas") if s.about["geography"] == geography]
+        names = self.frame(told[0].id)["name"].to_dict() if told else {}
+        return {str(code): str(name) for code, name in names.items()}
+
     def accepted_at(self, snapshot_id: str) -> datetime:
         """When the snapshot was accepted, in UTC. Raises NotFound."""
         with self.database.reading() as connection:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
+from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.zielgruppe import zielgruppen
 
 LAYERS = (
@@ -66,6 +67,8 @@ class Layer(Definition):
         such a layer is read by the rules of its format, and no column can be mapped
     repairs : what is mended, and named in the report; anything else is a fault
     crs : that its geometry is brought into
+    template : whether a workbook to fill in is made of it
+    secrecy : the rule of the gate for what comes back in such a workbook; who fills it does not choose
     """
 
     slug: str
@@ -75,6 +78,8 @@ class Layer(Definition):
     mapping: str | None = None
     repairs: tuple[Repair, ...] = ()
     crs: Literal["EPSG:25832"] | None = None
+    template: bool = False
+    secrecy: SecrecyRule | None = None
 
 
 @cache

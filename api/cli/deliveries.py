@@ -33,7 +33,7 @@ def import_(
         str | None,
         typer.Option(
             help="Zuordnung der Spalten: eine TOML-Datei oder ein Name aus dem Katalog, "
-            "etwa berlin/kitas_2022; netz braucht keine",
+            "etwa berlin/kitas_2022; netz und ausgefüllte Vorlagen brauchen keine",
             show_default=False,
         ),
     ] = None,
@@ -67,21 +67,23 @@ def import_(
     from api import console, settings
     from api.console_deliveries import say_intake
     from geo_lsz.errors import InputError
+    from layers.filled_template import mapping_of
     from layers.intake import take_in
     from layers.mapping import default_mapping
     from layers.mapping import mapping as read_mapping
 
     if report is not None and report.suffix != ".xlsx":
         raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
-    name = mapping or default_mapping(layer)
     if propose:
         _propose(layer, file, mapping, out or file.with_suffix(".toml"), db)
         return
-    if name is None:
+    name = mapping or default_mapping(layer)
+    told = read_mapping(name) if name else mapping_of(file)
+    if told is None:
         raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
     with console.opened(settings.Settings.read(db=db)) as store:
         try:
-            taken = take_in(store, layer, file, read_mapping(name), keep=not check)
+            taken = take_in(store, layer, file, told, keep=not check)
         except InputError as error:
             _write_report(report, error.faults, error.notices)
             raise
@@ -120,6 +122,39 @@ def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[
         sheets = {"Prüfbericht": {str(title): found[title] for title in found}}
         file.write_bytes(workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
         say_report(file)
+
+
+def template(
+    layer: Annotated[
+        str,
+        typer.Argument(
+            metavar="LAYER",
+            help="offers (Angebote), cells (Bevölkerung) oder indicators (Kennzahlen)",
+        ),
+    ],
+    out: Annotated[Path, typer.Argument(metavar="ZIEL", help="neue Datei, .xlsx")],
+    geography: Annotated[
+        str,
+        typer.Option(help="zu welcher Gliederung die Gebietsschlüssel gehören, etwa ortsteile"),
+    ] = "",
+    db: Db = None,
+) -> None:
+    """Eine Vorlage zum Ausfüllen für Träger und Ämter; was zurückkommt, wird so aufgenommen."""
+    from api import console, settings
+    from api.console_deliveries import say_template
+    from layers.template import template as made
+    from layers.template_workbook import workbook
+
+    if out.suffix != ".xlsx":
+        raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="ZIEL")
+    if out.exists():
+        raise typer.BadParameter(f"{out} gibt es schon; anders nennen", param_hint="ZIEL")
+    names: dict[str, str] = {}
+    if geography:
+        with console.opened(settings.Settings.read(db=db)) as store:
+            names = store.area_names(geography)
+    out.write_bytes(workbook(made(layer, geography, names)))
+    say_template(layer, out)
 
 
 def city(
