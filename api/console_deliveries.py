@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+from pandas import DataFrame
 from rich.markup import escape
 from rich.table import Table
 
 from api.console import out, say_findings_of_file, say_release
+from geo_lsz.german import german
 from layers.proposed_lines import LOOK
 
 if TYPE_CHECKING:
     from layers.intake import Intake
     from layers.store import Store
+
+
+YEAR_DAYS = 365.25
+MONTH_DAYS = YEAR_DAYS / 12
+TWO_YEARS = 24
+"""Months; what is older is told in years."""
 
 
 def say_intake(file: Path, intake: Intake) -> None:
@@ -62,19 +72,67 @@ def say_report(file: Path) -> None:
     out.print(f"[green]Prüfbericht[/]: {escape(str(file))}")
 
 
-def say_status(store: Store) -> None:
-    """Say what the store holds."""
-    table = Table("Layer", "Quelle", "Stichtag", "aufgenommen", "Kennung", box=None)
-    for snapshot in store.snapshots():
-        accepted = f"{store.accepted_at(snapshot.id):%d.%m.%Y %H:%M}"
+def say_status(store: Store, today: date) -> None:
+    """Say what the store holds and how old it is, what is still asked for, and what is published."""
+    from layers import status  # noqa: PLC0415 - what serves shall not carry it
+
+    _say_deliveries(status.deliveries(store, today))
+    lacking = status.lacking(store)
+    if lacking:
+        out.print(f"[bold]Was noch fehlt[/] ({len(lacking)}):")
+    for sentence in lacking:
+        out.print(f"  • {escape(sentence)}")
+    _say_protected(status.protected(store, today))
+    _say_published(store)
+
+
+def _say_deliveries(rows: DataFrame) -> None:
+    if rows.empty:
+        out.print("Noch keine Lieferungen: geo-lsz import …")
+        return
+    titles = ("Layer", "Quelle", "Stichtag", "Alter", "aufgenommen", "Zeilen", "ältere", "Kennung")
+    table = Table(*titles, box=None)
+    for row in rows.to_dict("records"):
         table.add_row(
-            snapshot.layer,
-            escape(snapshot.source),
-            f"{snapshot.stichtag:%d.%m.%Y}",
-            accepted,
-            snapshot.id[:8],
+            row["layer"],
+            escape(row["source"]),
+            f"{row['stichtag']:%d.%m.%Y}",
+            age(row["age_days"]),
+            f"{row['accepted_at']:%d.%m.%Y %H:%M}",
+            german(row["rows"]),
+            str(row["older"] or ""),
+            row["id"][:8],
         )
-    out.print(table if table.row_count else "Noch keine Lieferungen: geo-lsz import …")
+    out.print(table)
+
+
+def age(days: int) -> str:
+    """`12 Tage`, `7 Monate`, `3 Jahre`: whole ones, and none that is not over yet."""
+    if days < 2 * MONTH_DAYS:
+        return "1 Tag" if days == 1 else f"{days} Tage"
+    months = int(days / MONTH_DAYS)
+    return f"{months} Monate" if months < TWO_YEARS else f"{int(days / YEAR_DAYS)} Jahre"
+
+
+def _say_protected(rows: DataFrame) -> None:
+    if rows.empty:
+        return
+    table = Table("Bestandsschutz bis", "noch", "Angebot", "Art", "Quelle", "Liste", box=None)
+    for row in rows.to_dict("records"):
+        unlimited = pd.isna(row["days_left"])
+        ended = not unlimited and row["days_left"] < 0
+        table.add_row(
+            row["until"] if unlimited else f"{date.fromisoformat(row['until']):%d.%m.%Y}",
+            "" if unlimited else "[red]beendet[/]" if ended else age(int(row["days_left"])),
+            escape(row["name"]),
+            row["angebotsart"],
+            escape(row["told_by"]),
+            escape(row["source"]),
+        )
+    out.print(table)
+
+
+def _say_published(store: Store) -> None:
     runs = store.runs()
     internal = sum(run.internal for run in runs)
     out.print(f"{len(runs) - internal} Rechnungen, dazu {internal} interne")

@@ -101,6 +101,12 @@ class Snapshots(Keeper):
         names = self.frame(told[0].id)["name"].to_dict() if told else {}
         return {str(code): str(name) for code, name in names.items()}
 
+    def row_count(self, snapshot_id: str) -> int:
+        """How many rows the snapshot has. Raises NotFound."""
+        with self.database.reading() as connection:
+            count: int = require(connection, tables.snapshot, snapshot_id).rows
+        return count
+
     def accepted_at(self, snapshot_id: str) -> datetime:
         """When the snapshot was accepted, in UTC. Raises NotFound."""
         with self.database.reading() as connection:

@@ -184,9 +184,11 @@ def city(
 
 
 def status(db: Db = None) -> None:
-    """Zeigen, was da ist: Lieferungen, Rechnungen, Veröffentlichung."""
+    """Zeigen, was da ist und wie alt, was noch fehlt, und wessen Bestandsschutz wann endet."""
+    from datetime import UTC, datetime
+
     from api import console, settings
     from api.console_deliveries import say_status
 
     with console.opened(settings.Settings.read(db=db)) as store:
-        say_status(store)
+        say_status(store, datetime.now(UTC).date())
