@@ -35,11 +35,11 @@ def jena(tmp_path_factory):
 
 @needs_realdata
 def test_one_command_publishes_two_geographies(jena):
-    """30 Ortsteile and 41 statistische Bezirke, six Handlungsfelder and what is in reach on each, offers, grid."""
+    """30 Ortsteile and 41 statistische Bezirke, six Handlungsfelder, what is in reach and what twice on each, offers, grid."""
     store, release = jena
     assert release.city == "Jena"
     keys = [collection.key for collection in release.collections]
-    assert len(keys) == 2 + (6 + 1) * 2 + 1 + 1
+    assert len(keys) == 2 + (6 + 2) * 2 + 1 + 1
     assert len(store.features(release.id, "ortsteile")) == 30
     assert len(store.features(release.id, "statistische_bezirke")) == 41
 
