@@ -20,7 +20,7 @@ from rich.table import Table
 from api.settings import Settings
 from geo_lsz.decisions import VERDICTS
 from geo_lsz.errors import Fault, GeoLszError, InputError
-from geo_lsz.german import value_text
+from geo_lsz.german import german, value_text
 from geo_lsz.identity import Run
 from geo_lsz.released import Collection, Release
 from geo_lsz.review import Finding
@@ -231,6 +231,11 @@ def say_portal_kit(files: list[Path]) -> None:
     out.print(f"[green]Portalbaukasten[/]: zuerst lesen: {escape(str(first))}")
     for file in more:
         out.print(f"  {escape(str(file))}")
+
+
+def say_fetched(file: Path, count: int) -> None:
+    """Say where the features of a service lie."""
+    out.print(f"[green]{german(count)} Objekte[/] in {escape(str(file))}")
 
 
 def say_isochrones(file: Path, count: int) -> None:

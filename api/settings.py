@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     city : what releases made from here say they are about
     planner : open the writing door, which exists on the loopback address only
     cors_origins : pages of which other servers may read here, `https://portal.example`
+    sources : services that features may be fetched from, `https://geoportal.example`; none unless told
     contact_name, contact_mail : whom the catalogue of open data names for questions
     contributor : id under which GovData knows the city
     gemeindeschluessel : eight digits, which municipality the data are of
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     city: str = "Stadt"
     planner: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    sources: Annotated[tuple[str, ...], NoDecode] = ()
     contact_name: str = ""
     contact_mail: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")] = ""
     contributor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
@@ -60,12 +62,12 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise InputError([_fault(dict(fault)) for fault in error.errors()]) from error
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "sources", mode="before")
     @classmethod
     def _listed(cls, told: Any) -> Any:
         return [one for one in re.split(r"[\s,]+", told) if one] if isinstance(told, str) else told
 
-    @field_validator("cors_origins")
+    @field_validator("cors_origins", "sources")
     @classmethod
     def _are_origins(cls, told: tuple[str, ...]) -> tuple[str, ...]:
         for one in told:
@@ -111,6 +113,7 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "port": "eine ganze Zahl von 1 bis 65535",
         "planner": "true oder false",
         "cors_origins": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://portal.example",
+        "sources": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://geoportal.example",
         "contact_mail": "eine Adresse wie sozialplanung@stadt.de",
         "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
         "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",

@@ -16,6 +16,7 @@ from geo_lsz.errors import GeoLszError
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": deliveries.import_,
     "template": deliveries.template,
+    "fetch": deliveries.fetch,
     "city": deliveries.city,
     "run": reckoning.run,
     "compare": reckoning.compare,

@@ -157,6 +157,26 @@ def template(
     say_template(layer, out)
 
 
+def fetch(
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADRESSE",
+            help="einer Sammlung (OGC API Features): …/collections/kitas, oder eines WFS: "
+            "…/wfs?typeNames=kitas",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Zieldatei: .geojson")],
+) -> None:
+    """Objekte eines Dienstes als Datei holen, um sie anzusehen und aufzunehmen."""
+    from api import console, settings
+    from layers.fetching import fetched
+
+    if out.suffix != ".geojson":
+        raise typer.BadParameter("die Endung muss .geojson sein", param_hint="--out")
+    console.say_fetched(out, fetched(address, out, settings.Settings.read().sources))
+
+
 def city(
     name: Annotated[
         str,
