@@ -4,8 +4,9 @@ An area without an event in the last cycles, or with a response below the median
 the city, was not heard. That nobody there said anything is no finding then.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated, NamedTuple
 
@@ -57,8 +58,9 @@ class Heard(NamedTuple):
     response: DataFrame
 
 
-def heard(inputs: Inputs) -> dict[str, Heard]:
-    """Who was heard, by geography.
+@lru_cache(maxsize=1)
+def heard(inputs: Inputs) -> Mapping[str, Heard]:
+    """Who was heard, by geography; made once for all Handlungsfelder, only the last one is kept.
 
     The areas of the finest geography are heard or not; a larger one is where at least
     `least_share` of its people live in parts that were. Events for the whole city make
@@ -173,8 +175,9 @@ def _reached(wave: SurveyWave) -> DataFrame:
     return told.where(told.notna().all(axis="columns"))
 
 
+@lru_cache(maxsize=8)
 def area_of_cells(inputs: Inputs, geography: str) -> Series:
-    """Area of each cell in a geography; NA outside."""
+    """Area of each cell in a geography, NA outside; made once."""
     return membership(cell_points(inputs.cells), inputs.areas[geography])
 
 

@@ -96,7 +96,7 @@ class Collection(Definition):
         people of an area get to; without a place), `overlap` (where they get to several of a kind;
         likewise), `streets` (a ground for maps, by area), `grid` (people on the squares of a grid),
         `cells` (people at points that lie on none), `vorhaben` (what the city plans; some have
-        no place), `voices` (what people said, by area), `survey` (what a survey found, by area),
+        no place), `events` (at which people were heard; without a place), `voices` (what people said, by area), `survey` (what a survey found, by area),
         `evidence` (Handlungsfeld × area, without a place), `findings` (what data and people say, by area),
         or `links` (lines between offers)
     properties : German titles of the properties, in the order of a table
@@ -119,6 +119,7 @@ class Collection(Definition):
         "grid",
         "cells",
         "vorhaben",
+        "events",
         "voices",
         "survey",
         "evidence",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from geo_lsz.analysis import Reckoned
+from geo_lsz.event_collection import event_collection
 from geo_lsz.evidence_collection import findings_collection, matrix_collection
 from geo_lsz.evidence_words import FieldEvidence
 from geo_lsz.handlungsfeld import handlungsfelder
@@ -54,6 +55,9 @@ def _voices(
     found = []
     if inputs.events is not None or inputs.bedarfe is not None:
         found += [voice_collection(of_fields, one, careful) for one in geographies]
+    if inputs.events is not None:
+        held = replace(origin_of([s for s in heard if s.layer == "events"]), runs=origin.runs)
+        found.append(event_collection(inputs.events, geographies, held))
     surveys = [s for s in heard if s.layer == "survey"]
     if surveys:
         asked = replace(origin_of(surveys), runs=origin.runs)

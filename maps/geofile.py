@@ -24,6 +24,7 @@ SHAPES = {
     "grid": "MultiPolygon",
     "cells": "Point",
     "vorhaben": "Point",
+    "events": "Point",
     "voices": "MultiPolygon",
     "survey": "MultiPolygon",
     "evidence": "Point",

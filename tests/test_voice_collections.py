@@ -64,6 +64,19 @@ def test_voices_are_published_with_whether_anybody_was_heard(heard):
     assert any("Wortlaut" in caveat for caveat in collection.caveats)
 
 
+def test_events_are_published_without_their_names(heard):
+    """Kind, day, area and how many came, where that is no small number."""
+    release, features = heard
+    shown = features["veranstaltungen"]
+    assert shown["art"].tolist() == ["Forum", "Runde"]
+    assert shown["datum"].tolist() == ["2025-10-01", "2025-11-02"]
+    assert shown["gebiet"].tolist() == ["Altstadt", "Neudorf"]
+    assert shown["teilnehmende"].fillna(-1).tolist() == [14, -1]
+    assert shown["teilnehmende_status"].tolist() == ["ok", "suppressed"]
+    assert "name" not in shown
+    assert release.collection("veranstaltungen").kind == "events"
+
+
 def test_a_survey_is_published_with_answers_and_interval(heard):
     """35 % of 38 answers; of 02 nothing but that it is hidden."""
     release, features = heard

@@ -55,8 +55,8 @@ def test_the_demo_runs_from_the_wheel_and_every_page_answers(installed, tmp_path
             assert "Beispieldaten" in page
         collections = json.load(urlopen(f"{base}/ogc/collections", timeout=10))  # noqa: S310
         # on each of two geographies: areas, six fields, Kennzahlen, offers in reach, several offers,
-        # voices, findings, evidence; once: offers, grid, survey, Vorhaben
-        assert len(collections["collections"]) == 2 * (1 + 6 + 1 + 1 + 1 + 3) + 4
+        # voices, findings, evidence; once: offers, grid, events, survey, Vorhaben
+        assert len(collections["collections"]) == 2 * (1 + 6 + 1 + 1 + 1 + 3) + 5
         assert urlopen(f"{base}/packs/Melchendorf", timeout=10).read() == pack.read_bytes()  # noqa: S310
     finally:
         server.terminate()

@@ -85,4 +85,8 @@ def as_a_whole(release: Release, features: Features, base: str) -> Iterator[Show
 
 def _for_maps(release: Release) -> list[Collection]:
     """All collections but those that are tables, which have no place of their own."""
-    return [one for one in release.collections if one.kind not in {"reach", "overlap", "evidence"}]
+    return [
+        one
+        for one in release.collections
+        if one.kind not in {"reach", "overlap", "events", "evidence"}
+    ]
