@@ -92,11 +92,16 @@ def _require_headers(raw: RawTable, mapping: Mapping, report: Report) -> None:
             )
 
 
+def without_spaces(rows: DataFrame) -> DataFrame:
+    """The same texts without spaces at their edges."""
+    return DataFrame({name: column.str.strip() for name, column in rows.items()}, dtype="str")
+
+
 def _trimmed(rows: DataFrame, report: Report) -> DataFrame:
     """The rows without spaces at the edges of texts, if that may be mended; told once for the file."""
     if "trim" not in report.repairs:
         return rows
-    trimmed = DataFrame({name: column.str.strip() for name, column in rows.items()}, dtype="str")
+    trimmed = without_spaces(rows)
     touched = trimmed != rows
     if touched.to_numpy().any():
         columns = ", ".join(f"„{name}“" for name in rows.columns[touched.any()])

@@ -64,7 +64,7 @@ def mapping_of(file: Path) -> Mapping | None:
 def _told(file: Path) -> tuple[str, date, str]:
     """Who delivers, of which day, under which licence."""
     rows: DataFrame = read(file, Asked(sheet=TOLD, header_row=1)).rows
-    said = dict(zip(rows["Angabe"], rows["Wert"], strict=True))
+    said = dict(zip(rows["Angabe"].str.strip(), rows["Wert"].str.strip(), strict=True))
     faults = [
         Fault(
             file.name, f"auf dem Blatt „{TOLD}“ fehlt: {what}; bitte eintragen", rule=Rule.REQUIRED

@@ -7,7 +7,7 @@ no file can know (Stichtag, licence, secrecy) is left open, and loading says so.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pandas import Index
@@ -17,6 +17,7 @@ from geo_lsz.german_names import folded
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.zielgruppe import zielgruppen
 from layers import guesses
+from layers.conform import without_spaces
 from layers.guesses import Guess
 from layers.headers import Match, Wanted, match
 from layers.layer import Column, Layer, layer
@@ -58,6 +59,7 @@ def propose(raw: RawTable, slug: str, like: Told | None, geographies: Mapping[st
     like : the mapping of an earlier delivery of the same source; None where it is the first
     geographies : codes of every geography that the store knows
     """
+    raw = replace(raw, rows=without_spaces(raw.rows))
     file = _File(raw, layer(slug), like, geographies)
     columns = match(raw.rows, _wanted(file))
     spare = raw.rows.drop(columns=[m.header for m in columns.values()])

@@ -14,7 +14,7 @@ from geo_lsz.frames import METRIC_CRS
 from layers import places_on_earth
 from layers.conform import conform
 from layers.intake import take_in
-from layers.readers import RawTable, read
+from layers.readers import read
 from layers.report import Report, Rule, as_table
 from layers.store import Store
 
@@ -115,9 +115,9 @@ def test_the_same_file_again_is_said_to_be_unchanged(store, tmp_path, monkeypatc
 
 def test_spaces_are_taken_away_and_told_once(tmp_path):
     """Two fields of two columns had some; the report says so in one row, and the names have none."""
-    rows = read(given.offers(tmp_path)).rows
-    rows.loc[2, "name"], rows.loc[3, "PLZ"] = " Regenbogen ", "01067\u00a0"
-    frame, notices = conform(RawTable("kitas.csv", rows), given.OFFERS, None)
+    rows = [f"1; Regenbogen ;01067;45;{HERE}", f"2;Zwergenland;01067\u00a0;;{HERE}"]
+    file = given.csv(tmp_path, "kitas.csv", HEADER, *rows)
+    frame, notices = conform(read(file), given.OFFERS, None)
     assert frame.loc[["1", "2"], ["name", "plz"]].to_numpy().tolist() == [
         ["Regenbogen", "01067"],
         ["Zwergenland", "01067"],

@@ -141,7 +141,7 @@ def _cells(
     nameless = [i for i, name in enumerate(names) if not name]
     faults = []
     for number, raw in rows:
-        cells = [cell.strip() for cell in raw]
+        cells = [cell if cell.strip() else "" for cell in raw]
         if not any(cells):
             continue
         while len(cells) > width and not cells[-1]:

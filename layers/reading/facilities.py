@@ -43,7 +43,7 @@ def _rows(source: Source, asked: Asked, columns: list[str]) -> Iterator[Row]:
                 continue
             kind, number = _identity(thing)
             said = {ID: f"{KINDS[kind]}/{number}", ART: art}
-            cells = [said.get(column) or tags.get(column, "").strip() for column in columns]
+            cells = [said.get(column) or tags.get(column, "") for column in columns]
             old = found.get((kind, number), (cells, None))[1]
             found[kind, number] = cells, _place(thing) or old
     except (RuntimeError, ValueError) as error:

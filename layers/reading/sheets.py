@@ -162,7 +162,7 @@ class _Grid:
 def _text(cell: Any, decimal: str) -> str:
     """A cell as a person reads it, but for the thousands points of numbers."""
     if isinstance(cell, str):
-        return cell.strip()
+        return cell if cell.strip() else ""
     if isinstance(cell, bool):
         return "WAHR" if cell else "FALSCH"
     if isinstance(cell, int | float):

@@ -135,4 +135,4 @@ def _said(source: Source, error: Exception) -> str:
 
 
 def _as_text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(value)
