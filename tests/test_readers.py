@@ -82,7 +82,7 @@ def test_empty_columns_behind_a_table_are_no_columns(tmp_path):
         ("a.csv", b"\xef\xbb\xbf", "leer"),
         ("a.csv", b"nr;name\n", "keine Zeilen"),
         ("a.csv", b"nr;name\n1\n", "1 Felder statt 2"),
-        ("a.csv", b"nr;nr\n1;2\n", "mehrfach"),
+        ("a.csv", b"nr;nr\n1;2\n", "mehrere Spalten heißen „nr“"),
         ("a.pdf", b"%PDF", "Format"),
         ("a.geojson", b"{", "kein gültiges GeoJSON"),
     ],

@@ -8,8 +8,9 @@ import re
 import shutil
 import stat
 import zlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from layers.reading.asked import MIB, Asked, Limits
 from layers.reading.choice import SHAPEFILES, chosen
@@ -24,31 +25,47 @@ NOTES_OF_A_MAC = "__MACOSX/"
 CHUNK_BYTES = 1024 * 1024
 
 
-def measure(source: Source, limits: Limits) -> list[ZipInfo]:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an archive is to whoever delivers it, and what they do where it is broken or too large."""
+
+    name: str
+    mended: str
+    instead: str
+
+
+ARCHIVE = Kind("das Archiv", "neu packen", "ungepackt liefern")
+WORKBOOK = Kind("die Arbeitsmappe", "in Excel neu speichern", "als CSV liefern")
+
+
+def measure(source: Source, limits: Limits, kind: Kind) -> list[ZipInfo]:
     """The files of an archive. Raises InputError where it is none, or too much, or points elsewhere."""
+    if not is_zipfile(source.path):
+        source.refuse(
+            f"{kind.name} ist unlesbar: etwas anderes, oder nicht ganz angekommen; {kind.mended}"
+        )
     try:
         with ZipFile(source.path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
     except (BadZipFile, NotImplementedError, ValueError) as error:
-        source.refuse(f"das Archiv ist beschädigt ({short(str(error))}); neu anfordern")
+        source.refuse(f"{kind.name} ist beschädigt ({short(str(error))}); {kind.mended}")
     if len(members) > limits.members:
-        said = f"das Archiv hat {dotted(len(members))} Dateien"
-        source.refuse(
-            f"{said}, gelesen werden höchstens {dotted(limits.members)}; weniger einpacken"
-        )
+        said = f"{kind.name} hat {dotted(len(members))} Dateien"
+        source.refuse(f"{said}, gelesen werden höchstens {dotted(limits.members)}; {kind.instead}")
     for member in members:
         _require_harmless(source, member)
     names = [member.filename.casefold() for member in members]
     if len(set(names)) < len(names):
-        source.refuse("das Archiv enthält einen Namen doppelt; neu packen")
+        source.refuse(f"{kind.name} enthält einen Namen doppelt; {kind.mended}")
     unpacked = sum(member.file_size for member in members)
     packed = max(1, source.path.stat().st_size)
     if unpacked > limits.unpacked_bytes:
-        said = f"das Archiv wäre ausgepackt {dotted(unpacked // MIB)} MB groß"
-        source.refuse(f"{said}, gelesen werden höchstens {limits.unpacked_bytes // MIB} MB; teilen")
+        said = f"{kind.name} wäre ausgepackt {dotted(unpacked // MIB)} MB groß"
+        most = dotted(limits.unpacked_bytes // MIB)
+        source.refuse(f"{said}, gelesen werden höchstens {most} MB; bitte teilen")
     if unpacked > SMALL_BYTES and unpacked > packed * limits.ratio:
-        said = f"das Archiv wäre ausgepackt {dotted(unpacked // packed)}-mal so groß"
-        source.refuse(f"{said}, üblich ist höchstens {limits.ratio}-mal; ungepackt liefern")
+        said = f"{kind.name} wäre ausgepackt {dotted(unpacked // packed)}-mal so groß"
+        source.refuse(f"{said}, üblich ist höchstens {limits.ratio}-mal; {kind.instead}")
     return members
 
 
@@ -69,7 +86,7 @@ def shapefile(source: Source, asked: Asked, limits: Limits, folder: Path) -> Pat
     """The Shapefile of an archive, unpacked into `folder`. Raises InputError where there is not one."""
     members = {
         _stem_and_ending(member): member
-        for member in measure(source, limits)
+        for member in measure(source, limits, ARCHIVE)
         if not member.filename.startswith(NOTES_OF_A_MAC)
     }
     there: dict[str, set[str]] = {stem: set() for stem, ending in members if ending == ".shp"}

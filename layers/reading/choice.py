@@ -33,10 +33,12 @@ def chosen(source: Source, asked: Asked, there: Mapping[str, Collection[str]], k
     """
     names = _listed(list(there))
     if not there:
-        source.refuse(f"die Datei hat keine {kind.several} mit Daten; bitte neu anfordern")
+        said = f"die Datei hat keine {kind.several} mit Überschriften und Daten"
+        source.refuse(f"{said}; bitte neu anfordern")
     if asked.sheet:
         if asked.sheet not in there:
-            source.refuse(f"{kind.one} „{asked.sheet}“ gibt es nicht; es gibt {names} (sheet)")
+            said = f"{kind.one} „{asked.sheet}“ gibt es nicht, nur {names}"
+            source.refuse(f'{said}; in der Zuordnung berichtigen: sheet = "{next(iter(there))}"')
         return asked.sheet
     fitting = [name for name, texts in there.items() if set(asked.headers) <= set(texts)]
     if len(fitting) == 1:

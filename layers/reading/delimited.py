@@ -147,8 +147,8 @@ def _cells(
         while len(cells) > width and not cells[-1]:
             cells.pop()
         if len(cells) != width:
-            said = f"{len(cells)} Felder statt {width}; fehlt ein Trennzeichen?"
-            faults.append(source.fault(said, number))
+            hint = "fehlt ein Trennzeichen?" if len(cells) < width else "fehlen Anführungszeichen?"
+            faults.append(source.fault(f"{len(cells)} Felder statt {width}; {hint}", number))
         elif nameless and any(cells[i] for i in nameless):
             at = next(i for i in nameless if cells[i])
             said = f"Spalte {at + 1} hat keine Überschrift; eine nennen oder die Spalte löschen"

@@ -39,8 +39,11 @@ def _content(source: Source) -> Any:
         source.refuse(NOT_UTF8)
     except RecursionError:
         source.refuse("kein gültiges GeoJSON (zu tief verschachtelt); im GIS neu ausgeben")
-    except ValueError as error:
-        source.refuse(f"kein gültiges GeoJSON ({error}); bitte neu ausgeben")
+    except json.JSONDecodeError as error:
+        where = f"ab Zeichen {error.colno} in Zeile {error.lineno}"
+        source.refuse(f"kein gültiges GeoJSON ({where}); im GIS neu ausgeben")
+    except ValueError:
+        source.refuse("kein gültiges GeoJSON (eine Zahl ist zu lang); im GIS neu ausgeben")
 
 
 def _without_links(features: list[Any]) -> bool:

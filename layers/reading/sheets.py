@@ -42,7 +42,7 @@ def table(source: Source, asked: Asked, limits: Limits) -> Table:
     as they are; days are ISO, truth is WAHR or FALSCH as Excel shows it.
     """
     if source.path.suffix in ZIPPED and not _begins(source, OLE):
-        archives.measure(source, limits)
+        archives.measure(source, limits, archives.WORKBOOK)
     try:
         book = CalamineWorkbook.from_path(source.path)
         sheet = _sheet(source, book, asked)

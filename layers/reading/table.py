@@ -79,8 +79,8 @@ def headers(source: Source, cells: Sequence[str], row: int, limits: Limits) -> l
         source.refuse(f"{said}; nur die nötigen Spalten liefern", row)
     doubled = sorted({name for name in names if name and names.count(name) > 1})
     if doubled:
-        said = f"die Überschriften {doubled} kommen mehrfach vor; bitte umbenennen"
-        source.refuse(short(said), row)
+        said = short(", ".join(f"„{name}“" for name in doubled))
+        source.refuse(f"mehrere Spalten heißen {said}; bitte umbenennen", row)
     return names
 
 
@@ -99,8 +99,8 @@ def blocks(
         taken += len(some)
         if taken > limits.rows or taken * len(columns) > limits.cells:
             most = min(limits.rows, limits.cells // len(columns))
-            said = f"mehr als {dotted(most)} Zeilen mit {len(columns)} Spalten; bitte teilen"
-            source.refuse(said)
+            width = "1 Spalte" if len(columns) == 1 else f"{len(columns)} Spalten"
+            source.refuse(f"mehr als {dotted(most)} Zeilen mit {width}; bitte teilen")
         numbers, cells, shapes = (list(part) for part in zip(*some, strict=True))
         parts = [list(column) for column in zip(*cells, strict=True)]
         _require_printable(source, columns, numbers, parts)

@@ -81,8 +81,8 @@ def _rows(
                 shape = None
                 try:
                     shape = _shape(record, has_place=has_place)
-                except (ShapelyError, ValueError, TypeError, AttributeError) as error:
-                    said = f"die Geometrie lässt sich nicht lesen ({short(str(error))})"
+                except ValueError as error:
+                    said = f"die Geometrie lässt sich nicht lesen ({error})"
                     faults.append(source.fault(f"{said}; im GIS reparieren", number))
                     continue
                 size = 0 if shape is None else int(shapely.get_num_coordinates(shape))
@@ -106,7 +106,10 @@ def _shape(record: Any, *, has_place: bool) -> Any:
         if has_place:
             raise ValueError("unvollständig oder keine Zahlen")
         return None
-    shape = shapely.geometry.shape(record.geometry)
+    try:
+        shape = shapely.geometry.shape(record.geometry)
+    except (ShapelyError, ValueError, TypeError, AttributeError) as error:
+        raise ValueError("zu wenige Punkte, oder ein Ring ist offen") from error
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise ValueError("eine Koordinate ist keine Zahl")
     return shape

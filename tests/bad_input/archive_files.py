@@ -106,8 +106,13 @@ NO_SHAPEFILE = ": im Archiv ist kein Shapefile (.shp); die Datei selbst ungepack
 OUT = "“ im Archiv zeigt aus dem Archiv heraus; neu packen"
 
 FILES = {
-    "text.zip": Bad(b"kein Archiv", ": das Archiv ist beschädigt (File is not a zip file); neu"),
-    "halb.zip": Bad(cut_off, ": das Archiv ist beschädigt (File is not a zip file); neu anfordern"),
+    "text.zip": Bad(
+        b"kein Archiv",
+        ": das Archiv ist unlesbar: etwas anderes, oder nicht ganz angekommen; neu packen",
+    ),
+    "halb.zip": Bad(
+        cut_off, ": das Archiv ist unlesbar: etwas anderes, oder nicht ganz angekommen; neu packen"
+    ),
     "leer.zip": Bad(partial(zipped, []), NO_SHAPEFILE),
     "nur_csv.zip": Bad(partial(zipped, [("a.csv", "nr\n1\n")]), NO_SHAPEFILE),
     "zip_im_zip.zip": Bad(partial(zipped, [("a.zip", b"PK\3\4")]), NO_SHAPEFILE),
@@ -126,7 +131,7 @@ FILES = {
     ),
     "viele.zip": Bad(
         partial(zipped, [(f"{i}.txt", "") for i in range(1001)]),
-        ": das Archiv hat 1.001 Dateien, gelesen werden höchstens 1.000; weniger einpacken",
+        ": das Archiv hat 1.001 Dateien, gelesen werden höchstens 1.000; ungepackt liefern",
     ),
     "hinauf.zip": Bad(beside(("../a.shp", b"")), f": „../a.shp{OUT}"),
     "hinauf_tief.zip": Bad(beside(("x/../../a.shp", b"")), f": „x/../../a.shp{OUT}"),

@@ -40,11 +40,11 @@ FILES = {
         b"nr;name;art\n1;Regenbogen\n", ", Zeile 2: 2 Felder statt 3; fehlt ein Trennzeichen?"
     ),
     "zu_viel.csv": Bad(
-        b"nr;name\n1;Regen;bogen\n", ", Zeile 2: 3 Felder statt 2; fehlt ein Trennzeichen?"
+        b"nr;name\n1;Regen;bogen\n", ", Zeile 2: 3 Felder statt 2; fehlen Anführungszeichen?"
     ),
     "doppelt.csv": Bad(
         b"nr;name;nr\n1;a;2\n",
-        ", Zeile 1: die Überschriften ['nr'] kommen mehrfach vor; bitte umbenennen",
+        ", Zeile 1: mehrere Spalten heißen „nr“; bitte umbenennen",
     ),
     "namenlos.csv": Bad(
         b"nr;;name\n1;x;a\n",

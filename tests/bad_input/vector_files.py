@@ -94,7 +94,9 @@ NO_EXTRACT = ": lässt sich nicht als OpenStreetMap lesen ("
 
 FILES = {
     "leer.geojson": Bad(b"", ": die Datei ist leer; bitte neu anfordern"),
-    "klammer.geojson": Bad(b"{", ": kein gültiges GeoJSON ("),
+    "klammer.geojson": Bad(
+        b"{", ": kein gültiges GeoJSON (ab Zeichen 2 in Zeile 1); im GIS neu ausgeben"
+    ),
     "liste.geojson": Bad(b"[]", NO_GEOJSON),
     "zahl.json": Bad(b"42", NO_GEOJSON),
     "punkt.geojson": Bad(json.dumps(point(11)).encode(), NO_GEOJSON),
@@ -118,7 +120,8 @@ FILES = {
         b"[" * 100_000, ": kein gültiges GeoJSON (zu tief verschachtelt); im GIS neu ausgeben"
     ),
     "lange_zahl.geojson": Bad(
-        features(point(11)).replace(b"51", b"5" * 5000), ": kein gültiges GeoJSON ("
+        features(point(11)).replace(b"51", b"5" * 5000),
+        ": kein gültiges GeoJSON (eine Zahl ist zu lang); im GIS neu ausgeben",
     ),
     "latin1.geojson": Bad(
         features(point(11)).replace(b'"01"', '"Löber"'.encode("cp1252")),
@@ -178,7 +181,9 @@ FILES = {
         Asked(headers=("nr",)),
     ),
     "andere.gpkg": Bad(
-        geopackage, ": die Ebene „b“ gibt es nicht; es gibt „a“ (sheet)", Asked(sheet="b")
+        geopackage,
+        ": die Ebene „b“ gibt es nicht, nur „a“; in der Zuordnung berichtigen: sheet",
+        Asked(sheet="b"),
     ),
     "leer.gpkg": Bad(
         partial(geopackage, sql=["DELETE FROM a"]),

@@ -64,7 +64,7 @@ LAUGHING = (
 SHEET = "xl/worksheets/sheet1.xml"
 ERROR = [*books.KITAS, ["03", "Sonne", "=A9 → #REF!"]]
 UNREADABLE = ": lässt sich nicht als Arbeitsmappe lesen ("
-CUT_OFF = ": das Archiv ist beschädigt (File is not a zip file); neu anfordern"
+CUT_OFF = ": die Arbeitsmappe ist unlesbar: etwas anderes, oder nicht ganz angekommen; in Excel neu"
 MANY = ", Zeile 4, Spalte „Plätze“: hier steht ein Formelfehler (#REF!); im Blatt berichtigen"
 BOTH = {"2024": books.KITAS, "2025": books.KITAS}
 WANTED = Asked(headers=("nr", "name"))
@@ -81,12 +81,12 @@ FILES = {
     "kennwort.ods": Bad(locked, UNREADABLE),
     "bombe.xlsx": Bad(
         partial(with_member, SHEET, b" " * 300 * MIB),
-        ": das Archiv wäre ausgepackt ",
+        "-mal so groß, üblich ist höchstens 200-mal; als CSV liefern",
     ),
-    "bombe.ods": Bad(bomb_ods, ": das Archiv wäre ausgepackt "),
+    "bombe.ods": Bad(bomb_ods, "-mal so groß, üblich ist höchstens 200-mal; als CSV liefern"),
     "bombe_groß.ods": Bad(
         bomb_ods,
-        ": das Archiv wäre ausgepackt 300 MB groß, gelesen werden höchstens 100 MB; teilen",
+        ": die Arbeitsmappe wäre ausgepackt 300 MB groß, gelesen werden höchstens 100 MB; bitte teilen",
         limits=Limits(unpacked_bytes=100 * MIB),
     ),
     "pfad.xlsx": Bad(
@@ -95,7 +95,7 @@ FILES = {
     ),
     "lachen.xlsx": Bad(
         partial(with_member, SHEET, LAUGHING.encode()),
-        ": die Datei hat keine Tabellenblätter mit Daten; bitte neu anfordern",
+        ": die Datei hat keine Tabellenblätter mit Überschriften und Daten; bitte neu anfordern",
     ),
     "fern.xlsx": Bad(
         partial(with_member, SHEET, FAR_CELL.encode()), " 512 MB Speicher; ", limits=SMALL
@@ -103,11 +103,11 @@ FILES = {
     "blatt_weg.xlsx": Bad(partial(with_member, SHEET, b"kein XML <"), UNREADABLE),
     "ohne_daten.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [], "B": []}),
-        ": die Datei hat keine Tabellenblätter mit Daten; bitte neu anfordern",
+        ": die Datei hat keine Tabellenblätter mit Überschriften und Daten; bitte neu anfordern",
     ),
     "nur_zahlen.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [[1, 2], [3, 4]]}),
-        ": die Datei hat keine Tabellenblätter mit Daten; bitte neu anfordern",
+        ": die Datei hat keine Tabellenblätter mit Überschriften und Daten; bitte neu anfordern",
     ),
     "nur_kopf.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [["nr", "name"]]}),
@@ -133,12 +133,12 @@ FILES = {
     ),
     "anderes.xlsx": Bad(
         partial(books.xlsx, sheets=BOTH),
-        ": das Tabellenblatt „2026“ gibt es nicht; es gibt „2024“, „2025“ (sheet)",
+        ": das Tabellenblatt „2026“ gibt es nicht, nur „2024“, „2025“; in der Zuordnung berichtigen: ",
         Asked(sheet="2026"),
     ),
     "doppelt.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [["nr", "nr"], [1, 2]]}),
-        ", Zeile 1: die Überschriften ['nr'] kommen mehrfach vor; bitte umbenennen",
+        ", Zeile 1: mehrere Spalten heißen „nr“; bitte umbenennen",
     ),
     "formel.xlsx": Bad(partial(books.xlsx, sheets={"A": ERROR}), MANY),
     "formel.ods": Bad(
@@ -158,7 +158,7 @@ FILES = {
     "ods_als.xlsx": Bad(partial(books.ods, sheets={"A": books.KITAS}), UNREADABLE),
     "zu_viel.xlsx": Bad(
         partial(books.xlsx, sheets={"A": [["nr"], *[["1"]] * 20]}),
-        ": mehr als 10 Zeilen mit 1 Spalten; bitte teilen",
+        ": mehr als 10 Zeilen mit 1 Spalte; bitte teilen",
         limits=Limits(rows=10),
     ),
 }
