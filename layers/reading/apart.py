@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 PACKED = (".gz", ".bz2")
 
-KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
+KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 """What the process sees of our environment: no address of a database, no proxy, no secret."""
 
 SETTINGS = {
