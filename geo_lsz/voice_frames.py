@@ -54,9 +54,9 @@ BEDARFE = Contract(
 )
 """What people said they need, and how many said it.
 
-herkunft : one of SOURCES; event : where it was said; dokument, seite : where it is written
+herkunft : from an event, a survey, a Vorhaben or a Träger; event : where it was said; dokument, seite : where it is written
 schwere : 1 (light) to 3 (heavy); NA where nobody weighed it
-stand : one of STANDS
+stand : how far it has come, the last is DONE
 """
 
 SURVEY = Contract(
@@ -101,19 +101,14 @@ VORHABEN = Contract(
 
 nummer : as the city published it
 handlungsfelder : slugs as `joined` writes them; NA where the list names none
-stand : one of PLANNED; grundlage : the decision that it stands on
+stand : how far it has come, OPEN_PLANS or over; grundlage : the decision that it stands on
 """
 
-SOURCES = ("veranstaltung", "befragung", "vorhaben", "traeger")
-"""Where a Bedarf was heard of."""
-
 DONE = "erledigt"
-STANDS = ("offen", "geprüft", "zugeordnet", DONE)
-"""How far a Bedarf has come."""
+"""The stand of a Bedarf that nobody has to hear again."""
 
 OPEN_PLANS = ("geplant", "laufend")
-PLANNED = (*OPEN_PLANS, "abgeschlossen", "eingestellt")
-"""How far a Vorhaben has come; the first two are still to bring something."""
+"""Stands of a Vorhaben that is still to bring something."""
 
 _BETWEEN = ", "
 

@@ -4,9 +4,6 @@ from pandas import DataFrame, Series
 
 from geo_lsz import frames
 from geo_lsz.frames import ALL
-from geo_lsz.handlungsfeld import handlungsfelder
-from geo_lsz.voice_frames import SOURCES, STANDS
-from geo_lsz.zielgruppe import zielgruppen
 from layers.delivery import Delivery
 
 HEAVIEST = 3
@@ -15,7 +12,6 @@ HEAVIEST = 3
 def bedarfe(delivery: Delivery) -> DataFrame:
     """BEDARFE of a delivery; one without a Zielgruppe is everybody's."""
     table, report = delivery.table, delivery.report
-    delivery.refuse_doubled("bedarf")
     areas = delivery.named_areas("betroffen")
     report.notice("ohne Gebiet; zählt in keinem", table.loc[areas.isna(), "bedarf"])
     unsourced = delivery.text("event").isna() & delivery.text("dokument").isna()
@@ -26,13 +22,13 @@ def bedarfe(delivery: Delivery) -> DataFrame:
     frame = DataFrame(
         {
             "bedarf": table["bedarf"],
-            "handlungsfeld": delivery.words("handlungsfeld", handlungsfelder()),
-            "zielgruppe": delivery.words("zielgruppe", zielgruppen()).fillna(ALL),
+            "handlungsfeld": delivery.words("handlungsfeld"),
+            "zielgruppe": delivery.words("zielgruppe").fillna(ALL),
             "betroffen": areas,
-            "herkunft": delivery.words("herkunft", SOURCES),
+            "herkunft": delivery.words("herkunft"),
             "datum": delivery.days("datum"),
             "schwere": _severity(delivery),
-            "stand": delivery.words("stand", STANDS),
+            "stand": delivery.words("stand"),
             **{name: delivery.text(name) for name in ("event", "dokument", "seite", "anliegen")},
             **frames.named(
                 delivery.persons(table["stimmen"], delivery.header("stimmen")), "stimmen"

@@ -1,7 +1,6 @@
 """A delivery on its way from table to frame: what every layer asks of it."""
 
 import re
-from collections.abc import Collection
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -113,16 +112,9 @@ class Delivery:
             return Series(pd.NA, index=self.table.index, dtype="str")
         return self.table[column].mask(self.table[column] == "").astype("str")
 
-    def words(self, column: str, known: Collection[str]) -> Series:
-        """A column of our own words, in lower case, NA where empty; faults for any other word."""
-        told = self.text(column).str.lower().astype("str")
-        self.report.fault(
-            f"dieses Wort gibt es hier nicht; es gibt {', '.join(known)}. Andere Wörter übersetzt "
-            f"[values.{column}] der Zuordnung",
-            told[told.notna() & ~told.isin([*known])],
-            self.header(column),
-        )
-        return told
+    def words(self, column: str) -> Series:
+        """A column of our own words, in lower case, NA where empty."""
+        return self.text(column).str.lower().astype("str")
 
     def days(self, column: str, besides: str = "") -> Series:
         """A column of days, ISO, NA where empty; faults for what is none.

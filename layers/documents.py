@@ -7,7 +7,6 @@ from layers.delivery import Delivery
 
 def documents(delivery: Delivery) -> DataFrame:
     """DOCUMENTS of a delivery."""
-    delivery.refuse_doubled("document")
     frame = DataFrame(
         {
             **{name: delivery.table[name] for name in ("document", "title")},

@@ -10,7 +10,6 @@ from layers.delivery import Delivery
 def events(delivery: Delivery) -> DataFrame:
     """EVENTS of a delivery."""
     table = delivery.table
-    delivery.refuse_doubled("event")
     areas = delivery.named_areas("betroffen")
     delivery.report.notice(
         "ohne Gebiet; macht kein Gebiet zu einem gehörten", table.loc[areas.isna(), "event"]

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
+from geo_lsz.fragen import fragen
+from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.zielgruppe import zielgruppen
 
@@ -45,7 +47,7 @@ class Column(Definition):
     synonyms: tuple[str, ...] = ()
     unique: bool = False
     one_of: tuple[str, ...] = ()
-    defined_in: Literal["angebotsarten", "zielgruppen"] | None = None
+    defined_in: Literal["angebotsarten", "zielgruppen", "handlungsfelder", "fragen"] | None = None
     note: str = ""
     example: str = ""
 
@@ -56,6 +58,10 @@ class Column(Definition):
             return {slug: kind.title for slug, kind in angebotsarten().items()}
         if self.defined_in == "zielgruppen":
             return {slug: group.title for slug, group in zielgruppen().items()}
+        if self.defined_in == "handlungsfelder":
+            return {slug: field.title for slug, field in handlungsfelder().items()}
+        if self.defined_in == "fragen":
+            return {slug: frage.title for slug, frage in fragen().items()}
         return {word: word for word in self.one_of}
 
 

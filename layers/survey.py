@@ -4,7 +4,6 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from geo_lsz import frames
-from geo_lsz.fragen import fragen
 from geo_lsz.status import Status
 from layers.delivery import Delivery
 
@@ -34,7 +33,7 @@ def survey(delivery: Delivery) -> DataFrame:
     frame = DataFrame(
         {
             "area": table["area"],
-            "frage": delivery.words("frage", fragen()),
+            "frage": delivery.words("frage"),
             **counts,
             "effective": _number(delivery, "effective"),
             **reached,

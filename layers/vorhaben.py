@@ -11,8 +11,7 @@ from geo_lsz import frames, service_area
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.rebase import membership
-from geo_lsz.voice_frames import PLANNED, joined
-from geo_lsz.zielgruppe import zielgruppen
+from geo_lsz.voice_frames import joined
 from layers.delivery import Delivery
 
 _BETWEEN_FIELDS = re.compile(r"[,;]\s*")
@@ -20,7 +19,6 @@ _BETWEEN_FIELDS = re.compile(r"[,;]\s*")
 
 def vorhaben(delivery: Delivery) -> DataFrame:
     """VORHABEN of a delivery."""
-    delivery.refuse_doubled("vorhaben")
     told = DataFrame(
         {
             **{name: delivery.table[name] for name in ("vorhaben", "title")},
@@ -28,10 +26,10 @@ def vorhaben(delivery: Delivery) -> DataFrame:
             **{name: delivery.text(name) for name in ("kategorie", "ziel", "zeitplan")},
             **{name: delivery.text(name) for name in ("grundlage", "dokument", "seite")},
             "handlungsfelder": _fields(delivery),
-            "zielgruppe": delivery.words("zielgruppe", zielgruppen()),
+            "zielgruppe": delivery.words("zielgruppe"),
             "datum": delivery.days("datum"),
             "betroffen": delivery.named_areas("betroffen"),
-            "stand": delivery.words("stand", PLANNED),
+            "stand": delivery.words("stand"),
             **frames.named(_costs(delivery), "kosten_eur"),
         }
     )

@@ -8,25 +8,25 @@ from geo_lsz import frames
 from geo_lsz.errors import GateRefused, InputError
 from geo_lsz.fragen import fragen
 from geo_lsz.handlungsfeld import handlungsfelder
-from geo_lsz.voice_frames import BEDARFE, EVENTS, SURVEY
+from geo_lsz.voice_frames import BEDARFE, DONE, EVENTS, OPEN_PLANS, SURVEY
 from layers.basis import editions, newest, read_inputs
 from layers.intake import take_in
+from layers.layer import layer
 
 
 @pytest.fixture
 def city_store(store, tmp_path):
     """A store with the two Ortsteile, one plan, two events, two Bedarfe and a survey; both databases."""
     take_in(store, "areas", given.areas(tmp_path), given.AREAS)
-    for layer in ("documents", "events", "bedarfe", "survey"):
-        file = getattr(told, layer)(tmp_path)
-        take_in(store, layer, file, getattr(told, layer.upper()))
+    for name in ("documents", "events", "bedarfe", "survey"):
+        take_in(store, name, getattr(told, name)(tmp_path), getattr(told, name.upper()))
     return store
 
 
-def faults(store, layer, file, mapping=None):
+def faults(store, name, file):
     """The faults for which a file is refused, as one text."""
     with pytest.raises(InputError) as error:
-        take_in(store, layer, file, mapping or getattr(told, layer.upper()))
+        take_in(store, name, file, getattr(told, name.upper()))
     return "\n".join(map(str, error.value.faults))
 
 
@@ -96,8 +96,11 @@ def test_without_a_rule_nothing_of_it_is_published(city_store, tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("B1;sport;;01;traeger;;1.1.2025;3;;offen;;", "dieses Wort gibt es hier nicht"),
-        ("B1;dialog;;01;hörensagen;;1.1.2025;3;;offen;;", "es gibt veranstaltung, befragung"),
+        (
+            "B1;sport;;01;traeger;;1.1.2025;3;;offen;;",
+            "dieses Wort kennt die Spalte „Handlungsfeld“ nicht",
+        ),
+        ("B1;dialog;;01;hörensagen;;1.1.2025;3;;offen;;", "sie kennt veranstaltung, befragung"),
         (
             "B1;dialog;;01;traeger;;gestern;3;;offen;;",
             "ist kein Tag; erwartet wird etwa 31.12.2027",
@@ -133,3 +136,9 @@ def test_a_wave_that_cannot_be_is_refused_in_words(city_store, tmp_path, lines, 
 def test_every_frage_belongs_to_a_handlungsfeld():
     """A question is a statement of need in one of the six fields."""
     assert {frage.handlungsfeld for frage in fragen().values()} <= set(handlungsfelder())
+
+
+def test_the_catalogue_knows_the_words_that_analyses_look_for():
+    """What is done, and what is still to come, can be said in a file."""
+    assert layer("bedarfe").columns["stand"].one_of[-1] == DONE
+    assert layer("vorhaben").columns["stand"].one_of[:2] == OPEN_PLANS
