@@ -15,6 +15,7 @@ from layers.entities import carried_over
 from layers.layer import layer
 from layers.mapping import Mapping
 from layers.readers import read
+from layers.reading.asked import Asked
 from layers.store import Store
 
 
@@ -113,7 +114,8 @@ def proposal(store: Store, layer: str, file: Path, like: Mapping | None = None) 
     from layers.propose import propose  # noqa: PLC0415 - only who asks for one needs it
 
     codes = {s.about["geography"]: store.frame(s.id).index for s in store.current("areas")}
-    return propose(read(file), layer, like, codes)
+    asked = Asked(like.sheet, like.header_row) if like else Asked()
+    return propose(read(file, asked), layer, like, codes)
 
 
 def about(mapping: Mapping) -> dict[str, Any]:

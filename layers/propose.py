@@ -7,23 +7,28 @@ no file can know (Stichtag, licence, secrecy) is left open, and loading says so.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pandas import Index
 
-from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.german_names import folded
-from geo_lsz.handlungsfeld import handlungsfelder
-from geo_lsz.zielgruppe import zielgruppen
 from layers import guesses
 from layers.conform import without_spaces
 from layers.guesses import Guess
-from layers.headers import Match, Wanted, match
-from layers.layer import Column, Layer, layer
+from layers.headers import Match, match
+from layers.layer import layer
 from layers.mapping import Mapping as Told
-from layers.mapping import as_headers
-from layers.proposed_lines import LOOK, guessed, matched, table, toml
+from layers.proposed_columns import (
+    ProposedFor,
+    lines_of_columns,
+    lines_of_constants,
+    lines_of_groups,
+    lines_of_tables,
+    wanted,
+    wanted_groups,
+)
+from layers.proposed_lines import LOOK, guessed, toml
 from layers.readers import RawTable
 
 OPEN = {
@@ -36,21 +41,20 @@ OPEN = {
 NUMERIC = frozenset(("count", "number", "coordinate"))
 
 KEPT = (
-    *("source", "title", "licence", "attribution", "caveats", "geography", "geography_title"),
+    *(
+        "sheet",
+        "header_row",
+        "source",
+        "title",
+        "licence",
+        "attribution",
+        "caveats",
+        "geography",
+        "geography_title",
+    ),
     *("gebietsstand", "complete_for", "offers_source", "all_zero_means", "not_classified_because"),
 )
-TABLES = ("values", "ignore", "if_empty", "percents", "indicators", "units", "bounds", "secrecy")
 """What a mapping of last year still says of this year's file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file, the layer it is for, the mapping of an earlier delivery, and what is there already."""
-
-    raw: RawTable
-    layer: Layer
-    like: Told | None
-    geographies: Mapping[str, Index]
 
 
 def propose(raw: RawTable, slug: str, like: Told | None, geographies: Mapping[str, Index]) -> str:
@@ -60,10 +64,10 @@ def propose(raw: RawTable, slug: str, like: Told | None, geographies: Mapping[st
     geographies : codes of every geography that the store knows
     """
     raw = replace(raw, rows=without_spaces(raw.rows))
-    file = _File(raw, layer(slug), like, geographies)
-    columns = match(raw.rows, _wanted(file))
+    file = ProposedFor(raw, layer(slug), like, geographies)
+    columns = match(raw.rows, wanted(file))
     spare = raw.rows.drop(columns=[m.header for m in columns.values()])
-    groups = match(spare, _wanted_groups(file))
+    groups = match(spare, wanted_groups(file))
     kinds = {name: file.layer.columns[name].kind for name in columns}
     numeric = [raw.rows[columns[n].header] for n in kinds if kinds[n] in NUMERIC]
     numeric += [raw.rows[one.header] for one in groups.values()]
@@ -77,10 +81,10 @@ def propose(raw: RawTable, slug: str, like: Told | None, geographies: Mapping[st
         f"layer = {toml(slug)}",
         *_about(file),
         *_place(file, columns, sign),
-        *_columns(file, columns),
-        *_groups(file, groups, raw.decimal or (sign.value if sign else ",")),
-        *_constants(file, columns),
-        *_tables(file, columns),
+        *lines_of_columns(file, columns),
+        *lines_of_groups(file, groups, raw.decimal or (sign.value if sign else ",")),
+        *lines_of_constants(file, columns),
+        *lines_of_tables(file, columns),
         *_signs(file, counted, sign),
         *_secrecy(file),
         *_unused(raw, {**columns, **groups}),
@@ -88,44 +92,7 @@ def propose(raw: RawTable, slug: str, like: Told | None, geographies: Mapping[st
     return "\n".join(lines) + "\n"
 
 
-def _wanted(file: _File) -> dict[str, Wanted]:
-    before = file.like.columns if file.like else {}
-    return {
-        name: Wanted(
-            (name, column.title, *column.synonyms),
-            column,
-            "" if isinstance(before.get(name, ""), tuple) else str(before.get(name, "")),
-        )
-        for name, column in file.layer.columns.items()
-        if not (file.like and name in file.like.constants)
-    }
-
-
-def _wanted_groups(file: _File) -> dict[str, Wanted]:
-    """Zielgruppen of cells, or indicators of a wide table, as columns of numbers."""
-    number = Column(title="", kind="number")
-    if file.layer.slug == "cells":
-        before = file.like.persons if file.like else {}
-        return {
-            slug: Wanted((slug, zielgruppen()[slug].title, *names), number, before.get(slug, ""))
-            for slug, names in file.layer.persons.items()
-        }
-    if file.layer.slug == "indicators":
-        before = file.like.wide if file.like else {}
-        return {
-            key: Wanted((key, title), number, before.get(key, ""))
-            for key, title in _known_indicators(file).items()
-        }
-    return {}
-
-
-def _known_indicators(file: _File) -> dict[str, str]:
-    """Titles of indicators by key: those of the Handlungsfelder, and those of the earlier mapping."""
-    ours = {one.key: one.title for field in handlungsfelder().values() for one in field.indicator}
-    return ours | (file.like.indicators if file.like else {})
-
-
-def _about(file: _File) -> Iterator[str]:
+def _about(file: ProposedFor) -> Iterator[str]:
     if file.like is not None:
         said = file.like.model_dump(mode="json")
         for key in KEPT:
@@ -143,7 +110,7 @@ def _about(file: _File) -> Iterator[str]:
         yield f"# {key} = {example}  # {LOOK}: fehlt; {what}"
 
 
-def _place(file: _File, columns: Mapping[str, Match], sign: Guess | None) -> Iterator[str]:
+def _place(file: ProposedFor, columns: Mapping[str, Match], sign: Guess | None) -> Iterator[str]:
     """Reference system, decimal sign and geography."""
     found = _crs(file, columns, sign)
     if found is not None:
@@ -168,7 +135,7 @@ def _place(file: _File, columns: Mapping[str, Match], sign: Guess | None) -> Ite
         )
 
 
-def _crs(file: _File, columns: Mapping[str, Match], sign: Guess | None) -> Guess | None:
+def _crs(file: ProposedFor, columns: Mapping[str, Match], sign: Guess | None) -> Guess | None:
     if file.raw.geometry is not None:
         return guesses.crs_of_file(file.raw.geometry)
     if not {"x", "y"} <= set(columns):
@@ -177,94 +144,7 @@ def _crs(file: _File, columns: Mapping[str, Match], sign: Guess | None) -> Guess
     return guesses.crs(x, y, file.raw.decimal or (sign.value if sign else ","))
 
 
-def _columns(file: _File, columns: Mapping[str, Match]) -> Iterator[str]:
-    yield from ("", "[columns]")
-    before = file.like.columns if file.like else {}
-    constants = {*(file.like.constants if file.like else ()), "angebotsart"}
-    if file.layer.slug == "cells" and not {"cell", "area"} & set(columns):
-        points = [columns[axis].header for axis in ("x", "y") if axis in columns]
-        yield f"cell = {toml(points)}  # {LOOK}: keine Kennung gefunden; aus den Koordinaten"
-    for name, column in file.layer.columns.items():
-        joined = as_headers(before.get(name, ()))
-        if len(joined) > 1 and set(joined) <= set(file.raw.rows):
-            yield f"{name} = {toml(list(joined))}  # 100: heißen wie bisher"
-        elif name in columns:
-            yield matched(columns[name])
-        elif name in before:
-            yield f"# {name} = {toml(before[name])}  # {LOOK}: steht nicht mehr in der Datei"
-        elif column.required and name not in constants:
-            yield f'# {name} = ""  # {LOOK}: Pflichtangabe „{column.title}“ fehlt'
-
-
-def _groups(file: _File, groups: Mapping[str, Match], sign: str) -> Iterator[str]:
-    before = (file.like.persons or file.like.wide) if file.like else {}
-    if not groups and not before:
-        return
-    shares = [
-        name
-        for name, one in groups.items()
-        if file.layer.slug == "cells" and guesses.are_percents(file.raw.rows[one.header], sign)
-    ]
-    if shares:
-        yield from ("", f"[percents]  # {LOOK}: Anteile an allen, in Prozent")
-        yield from (matched(groups[name]) for name in shares)
-    yield from ("", "[persons]" if file.layer.slug == "cells" else "[wide]")
-    yield from (matched(one) for name, one in groups.items() if name not in shares)
-    for name in before.keys() - groups.keys():
-        yield f"# {name} = {toml(before[name])}  # {LOOK}: steht nicht mehr in der Datei"
-    if file.layer.slug == "indicators" and file.like is None:
-        yield from ("", "[indicators]")
-        yield from (f"{key} = {toml(_known_indicators(file)[key])}" for key in groups)
-
-
-def _constants(file: _File, columns: Mapping[str, Match]) -> Iterator[str]:
-    if file.like is not None:
-        if file.like.constants:
-            yield from ("", "[constants]")
-            yield from (f"{key} = {toml(word)}" for key, word in file.like.constants.items())
-        return
-    if "angebotsart" not in file.layer.columns or "angebotsart" in columns:
-        return
-    named = {slug: f"{slug} {kind.title}" for slug, kind in angebotsarten().items()}
-    spoken = folded(file.raw.file)
-    hit = next((slug for slug in named if slug.rstrip("s") in spoken), None)
-    yield from ("", "[constants]")
-    if hit:
-        yield f"angebotsart = {toml(hit)}  # {LOOK}: so heißt die Datei"
-    else:
-        yield f'# angebotsart = ""  # {LOOK}: fehlt; es gibt {", ".join(named)}'
-
-
-def _tables(file: _File, columns: Mapping[str, Match]) -> Iterator[str]:
-    """Words of the file for ours, and what last year's mapping says besides."""
-    said = file.like.model_dump(mode="json", exclude_none=True) if file.like else {}
-    for key in TABLES:
-        if said.get(key):
-            yield from table(key, said[key])
-    for name, one in columns.items():
-        known = _vocabulary(file, name)
-        if not known or name in said.get("values", {}):
-            continue
-        found = guesses.words(file.raw.rows[one.header], known)
-        if set(found) <= set(known):
-            continue
-        yield from ("", f"[values.{name}]")
-        for word, guess in found.items():
-            if guess is None:
-                yield f'# {toml(word)} = ""  # {LOOK}: es gibt {", ".join(known)}'
-            else:
-                yield f"{guessed(toml(word), guess)}"
-    if "indicator" in columns and not said.get("indicators"):
-        yield from table("indicators", _known_indicators(file))
-
-
-def _vocabulary(file: _File, name: str) -> dict[str, str]:
-    if file.layer.slug == "indicators" and name == "indicator":
-        return _known_indicators(file)
-    return file.layer.columns[name].vocabulary
-
-
-def _signs(file: _File, numeric: list[Any], sign: Guess | None) -> Iterator[str]:
+def _signs(file: ProposedFor, numeric: list[Any], sign: Guess | None) -> Iterator[str]:
     known = {str(k): str(v) for k, v in file.like.markers.items()} if file.like else {}
     told = file.raw.decimal or (sign.value if sign else ",")
     found = {k: g for k, g in guesses.markers(numeric, told).items() if k not in known}
@@ -276,7 +156,7 @@ def _signs(file: _File, numeric: list[Any], sign: Guess | None) -> Iterator[str]
         yield line if guess.sure else f"# {line}"
 
 
-def _secrecy(file: _File) -> Iterator[str]:
+def _secrecy(file: ProposedFor) -> Iterator[str]:
     if file.like is not None and file.like.secrecy is not None:
         return
     yield from (

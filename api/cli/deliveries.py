@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,6 @@ def import_(
     """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
     from api import console, settings
     from api.console_deliveries import say_intake
-    from geo_lsz.errors import InputError
     from layers.filled_template import mapping_of
     from layers.intake import take_in
     from layers.mapping import default_mapping
@@ -74,21 +74,32 @@ def import_(
 
     if report is not None and report.suffix != ".xlsx":
         raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
+    if out is not None and not propose:
+        raise typer.BadParameter("gehört zu --propose", param_hint="--out")
     if propose:
         _propose(layer, file, mapping, out or file.with_suffix(".toml"), db)
         return
     name = mapping or default_mapping(layer)
-    told = read_mapping(name) if name else mapping_of(file)
-    if told is None:
-        raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
-    with console.opened(settings.Settings.read(db=db)) as store:
-        try:
+    with _reporting(report):
+        told = read_mapping(name) if name else mapping_of(file)
+        if told is None:
+            raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
+        with console.opened(settings.Settings.read(db=db)) as store:
             taken = take_in(store, layer, file, told, keep=not check)
-        except InputError as error:
-            _write_report(report, error.faults, error.notices)
-            raise
-        say_intake(file, taken)
-        _write_report(report, (), taken.notices)
+    say_intake(file, taken)
+    _write_report(report, (), taken.notices)
+
+
+@contextmanager
+def _reporting(report: Path | None) -> Iterator[None]:
+    """Faults are written into the report, where one is asked for, and said nevertheless."""
+    from geo_lsz.errors import InputError
+
+    try:
+        yield
+    except InputError as error:
+        _write_report(report, error.faults, error.notices)
+        raise
 
 
 def _propose(layer: str, file: Path, like: str | None, out: Path, db: str | None) -> None:
@@ -105,7 +116,7 @@ def _propose(layer: str, file: Path, like: str | None, out: Path, db: str | None
         raise typer.BadParameter(f"{out} gibt es schon; anders nennen", param_hint="--out")
     with console.opened(settings.Settings.read(db=db)) as store:
         text = proposal(store, layer, file, mapping(like) if like else None)
-    out.write_text(text, encoding="utf-8")
+    _write(out, text.encode())
     say_proposal(layer, file, out)
 
 
@@ -120,8 +131,17 @@ def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[
     if file is not None:
         found = as_table(faults, notices)
         sheets = {"Prüfbericht": {str(title): found[title] for title in found}}
-        file.write_bytes(workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
+        _write(file, workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
         say_report(file)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file, or say that it cannot be written there."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise typer.BadParameter(f"{file} lässt sich nicht schreiben ({reason})") from error
 
 
 def template(
@@ -153,7 +173,7 @@ def template(
     if geography:
         with console.opened(settings.Settings.read(db=db)) as store:
             names = store.area_names(geography)
-    out.write_bytes(workbook(made(layer, geography, names)))
+    _write(out, workbook(made(layer, geography, names)))
     say_template(layer, out)
 
 
