@@ -127,6 +127,11 @@ def geography(codes: Series, known: Mapping[str, Index]) -> Guess | None:
     return Guess(fitting[0], f"sie hat alle {len(told)} Schlüssel der Datei", len(fitting) == 1)
 
 
+def says_percent(header: str) -> bool:
+    """Whether a header says itself that its numbers are percentages."""
+    return "%" in header or "prozent" in folded(header)
+
+
 def are_percents(texts: Series, sign: str) -> bool:
     """Whether these are shares from 0 to 100 with decimals, and no counts."""
     value = spelling.read_numbers(texts, sign, spelling.SIGNS)["value"]

@@ -109,6 +109,10 @@ def lines_of_groups(file: ProposedFor, groups: Mapping[str, Match], sign: str) -
     if file.layer.slug == "indicators" and file.like is None:
         yield from ("", "[indicators]")
         yield from (f"{key} = {toml(_known_indicators(file)[key])}" for key in groups)
+        percents = [key for key, one in groups.items() if guesses.says_percent(one.header)]
+        if percents:
+            yield from ("", "[units]")
+            yield from (f'{key} = "%"  # so sagt es die Überschrift' for key in percents)
 
 
 def lines_of_constants(file: ProposedFor, columns: Mapping[str, Match]) -> Iterator[str]:

@@ -131,6 +131,19 @@ def test_a_geography_is_found_by_its_codes(tmp_path):
     assert "es gibt ortsteile" in text
 
 
+def test_units_are_proposed_only_where_the_header_says_them(tmp_path):
+    """One column says per cent, the other does not say what its numbers are."""
+    file = given.csv(tmp_path, "atlas.csv", "OT;Arbeitslose in %;Alleinerziehende", "01;12,5;8,1")
+    text, toml = proposed(file, "indicators", ortsteile=["01"])
+    assert toml["wide"] == {
+        "arbeitslose": "Arbeitslose in %",
+        "alleinerziehende": "Alleinerziehende",
+    }
+    assert toml["indicators"]["arbeitslose"] == "Arbeitslose"
+    assert toml["units"] == {"arbeitslose": "%"}
+    assert 'arbeitslose = "%"  # so sagt es die Überschrift' in text
+
+
 def test_what_stands_below_a_header_counts():
     """Two columns may be called Nr; the one whose values repeat is no id, and words are no number."""
     rows = pd.DataFrame({"Nr.": ["5", "5"], "Nr": ["1", "2"], "Plätze": ["viele", "wenige"]})
