@@ -112,6 +112,24 @@ KOSTEN = Contract(
 )
 """A cost matrix of any router: minutes from a cell (origin) to an offer (destination) by a mode."""
 
+REGISTER = Contract(
+    "REGISTER",
+    index=("address",),
+    columns={
+        "strasse": "text",
+        "hausnummer": "text?",
+        "plz": "text?",
+        "ort": "text?",
+        "area": "text?",
+    },
+    geometry=("Point",),
+    geometry_optional=True,
+)
+"""An address register: one row per place with an address, called as a person writes it.
+
+area : code of the area of a geography in which it lies; which one, its snapshot tells
+"""
+
 AREA_KEY = (
     "geography",
     "area",
