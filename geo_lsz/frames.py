@@ -76,6 +76,7 @@ OFFERS = Contract(
         "bestandsschutz_quelle": "text?",
         "warteliste": "text?",
         "foerderung": "text?",
+        "lage": "text?",
     },
     values=("places",),
     geometry=("Point",),
@@ -90,6 +91,7 @@ bestandsschutz_bis : the last protected day, ISO, or `unbefristet`; NA where not
 bestandsschutz_quelle : where that is written
 warteliste : `ja`, `nein`, or NA where nobody told
 foerderung : who pays, the Förderlinie
+lage : how surely its place is known, as `Lage`; NA where the list told coordinates
 """
 INDICATORS = Contract(
     "INDICATORS",

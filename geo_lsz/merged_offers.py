@@ -28,7 +28,7 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     lists : the list that each stands in
     members : the cluster of every row
 
-    Name, Träger, address and place are those of the golden record; of the other
+    Name, Träger, address and place, with how surely it is known, are those of the golden record; of the other
     texts the first that is known counts, in the order of the rows. Where lists
     tell different numbers of places, it is not known which is right: the number
     is missing, between the smallest and the largest. A list that does not know
@@ -41,8 +41,11 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     if alone.all():
         return kept.sort_index()
     several, cluster = rows[~alone], cluster[~alone]
-    records, _ = golden_records(listings(several, lists), cluster)
+    records, taken = golden_records(listings(several, lists), cluster)
     texts = several[[*OFFERS.columns]].groupby(cluster).first()
+    texts["lage"] = _lage(
+        several["lage"], texts["lage"], taken["listing"].xs("geometry", level="field")
+    )
     told = DataFrame(records.drop(columns=["geometry", "listings"]))
     merged = gpd.GeoDataFrame(
         {
@@ -54,6 +57,12 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     )
     whole: GeoDataFrame = pd.concat([kept, merged.astype(dict.fromkeys(OFFERS.columns, "str"))])
     return whole.rename_axis("offer").sort_index()
+
+
+def _lage(lage: Series, any_told: Series, taken: Series) -> Series:
+    """How surely the place that was taken is known; of a cluster without a place what any row tells."""
+    of_point = lage.reindex(taken).set_axis(taken.index)
+    return of_point.where(taken.notna(), any_told).astype("str")
 
 
 def led_to(kosten: DataFrame, members: Series) -> DataFrame:

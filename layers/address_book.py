@@ -157,16 +157,22 @@ class AddressBook:
         return np.union1d(told, anywhere)
 
     def spot(self, rows: Positions) -> Spot:
-        """Where these rows are: at the one nearest to the mean of all."""
-        areas = set(self.area[rows])
-        area = areas.pop() if len(areas) == 1 else ""
+        """Where these rows are: at the one nearest to the mean of all that have coordinates.
+
+        Rows without coordinates are where the others of their PLZ are; of several PLZ nobody knows.
+        """
+        there = np.isfinite(self.xy[rows]).all(axis=1)
+        if not there.any() or (not there.all() and len(set(self.plz_of[rows].tolist())) > 1):
+            return Spot(int(rows[0]), np.nan, _only(self.area[rows]))
+        area, rows = _only(self.area[rows][self.area[rows] != ""]), rows[there]
         xy = self.xy[rows]
-        if len(rows) == 1:
-            return Spot(int(rows[0]), 0.0 if np.isfinite(xy).all() else np.nan, area)
-        if not np.isfinite(xy).all():
-            return Spot(int(rows[0]), np.nan, area)
         middle = np.hypot(*(xy - xy.mean(axis=0)).T).argmin()
         return Spot(int(rows[middle]), float(np.hypot(*(xy - xy[middle]).T).max()), area)
+
+
+def _only(areas: NDArray[np.object_]) -> str:
+    """The area that all of them are; `` where they are several, or none."""
+    return str(areas[0]) if len(set(areas)) == 1 else ""
 
 
 def _codes(texts: Series) -> tuple[Positions, Index]:
@@ -205,3 +211,8 @@ def _coordinates(register: GeoDataFrame) -> Floats:
     xy = np.full((len(register), 2), np.nan)
     xy[there, 0], xy[there, 1] = points[there].x, points[there].y
     return xy
+
+
+def no_register() -> AddressBook | None:
+    """Where there is no address register."""
+    return None

@@ -11,9 +11,10 @@ from geo_lsz.analysis import IndicatorDelivery, Inputs
 from geo_lsz.errors import GateRefused, NotFound
 from geo_lsz.identity import Snapshot, frame_digest
 from geo_lsz.inputs import SurveyWave
+from geo_lsz.lage import Lage
 from geo_lsz.merged_offers import led_to, merged_offers
 from geo_lsz.secrecy import SecrecyRule, public_edition
-from layers.layer import LAYERS
+from layers.layer import RECKONED
 from layers.linking import linked, lists_of, members_of
 from layers.offers import ids_across_lists
 from layers.store import Store
@@ -49,7 +50,7 @@ def newest(store: Store, on: date | None = None) -> list[Snapshot]:
     on : Stichtage after this day are passed over. Areas alone may be later, where
         older ones were not delivered: an earlier year is then shown on later boundaries.
     """
-    of = {layer: store.current(layer, on=on) for layer in LAYERS} | {
+    of = {layer: store.current(layer, on=on) for layer in RECKONED} | {
         "areas": _areas(store, on),
         **{layer: _each_stichtag(store, layer, on) for layer in ("indicators", "survey")},
     }
@@ -75,7 +76,7 @@ def _each_stichtag(store: Store, layer: str, on: date | None) -> list[Snapshot]:
 
 def editions(store: Store, on: date | None = None) -> list[Snapshot]:
     """Public editions of the `newest` snapshots; made by the gate where they are not there yet."""
-    known = {s.edition_of: s for layer in LAYERS for s in store.snapshots(layer, public=True)}
+    known = {s.edition_of: s for layer in RECKONED for s in store.snapshots(layer, public=True)}
     return [known.get(exact.id) or _gate(store, exact) for exact in newest(store, on)]
 
 
@@ -96,7 +97,7 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
 
     linking : id of the run that tells which offers are one; None leaves every row an offer
     """
-    of = {layer: [s for s in snapshots if s.layer == layer] for layer in LAYERS}
+    of = {layer: [s for s in snapshots if s.layer == layer] for layer in RECKONED}
     areas = {str(s.about["geography"]): store.frame(s.id) for s in of["areas"]}
     finest_first = sorted(areas, key=lambda geography: -len(areas[geography]))
     offers, kosten = _offers(store, of["offers"], _newest_first(store, of["kosten"]), linking)
@@ -104,7 +105,7 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
         areas={geography: areas[geography] for geography in finest_first},
         cells=_together([store.frame(s.id) for s in of["cells"]]),
         offers=offers,
-        listed=frozenset(kind for s in of["offers"] for kind in s.about.get("complete_for", ())),
+        listed=_listed(of["offers"], offers),
         offers_stichtag=max((s.stichtag for s in of["offers"]), default=None),
         indicators=tuple(
             IndicatorDelivery(
@@ -137,6 +138,17 @@ def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = N
             default=None,
         ),
     )
+
+
+def _listed(lists: list[Snapshot], offers: gpd.GeoDataFrame | None) -> frozenset[str]:
+    """Kinds that some list holds completely, and of which every place is known.
+
+    While nobody knows where an offer is, nobody may conclude that there is none here.
+    """
+    told = frozenset(kind for s in lists for kind in s.about.get("complete_for", ()))
+    if offers is None:
+        return told
+    return told - set(offers.loc[offers["lage"] == Lage.OFFEN, "angebotsart"])
 
 
 def _offers(

@@ -13,6 +13,7 @@ import numpy as np
 from pandas import DataFrame, Index, Series
 
 from geo_lsz.errors import Fault
+from layers.address_book import AddressBook, no_register
 from layers.areas import areas
 from layers.bedarfe import bedarfe
 from layers.cells import cells
@@ -25,6 +26,7 @@ from layers.layer import layer
 from layers.mapping import Mapping, as_headers
 from layers.offers import offers
 from layers.readers import RawTable
+from layers.register import register
 from layers.report import Report, Rule
 from layers.rules import require_filled, require_rules
 from layers.survey import survey
@@ -41,6 +43,7 @@ CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "bedarfe": bedarfe,
     "survey": survey,
     "vorhaben": vorhaben,
+    "register": register,
 }
 """How each layer conforms that is delivered as a table."""
 
@@ -53,6 +56,7 @@ def conform(
     keys: Table[str, Index] | None = None,
     *,
     beside: Table[str, gpd.GeoDataFrame] | None = None,
+    book: Callable[[], AddressBook | None] = no_register,
 ) -> tuple[DataFrame, list[Fault]]:
     """The frame of a delivery by the contract of its layer, and the notices about it.
 
@@ -61,6 +65,7 @@ def conform(
     ends : where costs may begin and end; only the layer `kosten` asks for it
     keys : what is there of each layer that a column refers to
     beside : AREAS of other geographies, by title, that areas are held against
+    book : makes the address book; only offers without coordinates ask for it
 
     Raises InputError with every fault of the file.
     """
@@ -71,7 +76,9 @@ def conform(
     raw = _without_ignored(replace(raw, rows=rows), mapping, report)
     table = _columns(raw.rows, mapping, report)
     _fault_strangers(table, mapping, keys or {}, report)
-    delivery = Delivery(raw, mapping, raw.rows, table, known_areas, ends, report, beside or {})
+    delivery = Delivery(
+        raw, mapping, raw.rows, table, known_areas, ends, report, beside or {}, book
+    )
     require_rules(delivery)
     frame = CONFORMERS[mapping.layer](delivery)
     report.raise_faults()

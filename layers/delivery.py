@@ -1,6 +1,7 @@
 """A delivery on its way from table to frame: what every layer asks of it."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from geo_lsz import frames, service_area
 from geo_lsz.errors import Fault, InputError
 from geo_lsz.status import Status
 from layers import places_on_earth, spelling
+from layers.address_book import AddressBook, no_register
 from layers.mapping import Mapping, as_headers
 from layers.readers import RawTable
 from layers.report import Report, Rule
@@ -51,6 +53,8 @@ class Delivery:
     """A delivery on its way: as read, its mapping, its contract columns, and what is known.
 
     beside : AREAS of other geographies that are there already, by title
+    book : makes the address book, which only a list without coordinates waits for;
+        None where there is no register
     """
 
     raw: RawTable
@@ -61,6 +65,7 @@ class Delivery:
     ends: Ends | None
     report: Report
     beside: Table[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    book: Callable[[], AddressBook | None] = no_register
 
     def numbers(self, texts: Series, column: str, *, count: bool) -> DataFrame:
         """`value, status` of a column of numbers; faults where there is neither number nor sign."""

@@ -1,6 +1,7 @@
 """Intake: from a file to a snapshot: read, conform, keep; or all of it but keep."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from pandas import Index
 
 from geo_lsz.errors import Fault, InputError
 from geo_lsz.identity import Snapshot, frame_digest
+from layers import osm
+from layers.address_registers import address_book, with_lage
 from layers.conform import conform
 from layers.delivery import Conformed, Ends
 from layers.entities import carried_over
@@ -48,9 +51,10 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool
         fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“"
         raise InputError([Fault(file.name, fault)])
     found = _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping)
-    snapshot = Snapshot(
-        slug, mapping.source, found.stichtag, frame_digest(found.frame), about(mapping)
-    )
+    told = about(mapping)
+    if slug == "offers":
+        told = with_lage(store, told, found.frame)
+    snapshot = Snapshot(slug, mapping.source, found.stichtag, frame_digest(found.frame), told)
     new = not store.has_snapshot(snapshot.id)
     if keep and new:
         links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
@@ -67,12 +71,21 @@ def _street_network(file: Path, mapping: Mapping) -> Conformed:
 def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
     raw = read(file, mapping.asked)
     ends = _ends(store, mapping) if mapping.layer == "kosten" else None
-    keys = _keys(store, mapping)
+    known, keys = known_areas(store, mapping), _keys(store, mapping)
     beside = geographies_beside(store, mapping) if mapping.layer == "areas" else None
-    frame, notices = conform(raw, mapping, known_areas(store, mapping), ends, keys, beside=beside)
+    frame, notices = conform(
+        raw, mapping, known, ends, keys, beside=beside, book=lambda: address_book(store)
+    )
     if raw.encoding not in ("", "UTF-8"):
         notices = [Fault(file.name, f"als {raw.encoding} gelesen"), *notices]
-    return Conformed(frame, len(raw.rows), mapping.told_stichtag, notices)
+    return Conformed(frame, len(raw.rows), _stichtag(file, mapping), notices)
+
+
+def _stichtag(file: Path, mapping: Mapping) -> date:
+    """The day that a delivery speaks of: the mapping's, else the one that an extract tells itself."""
+    if mapping.stichtag is None and file.name.lower().endswith(osm.ENDINGS):
+        return osm.told_stand(file)
+    return mapping.told_stichtag
 
 
 def _ends(store: Store, mapping: Mapping) -> Ends:

@@ -14,10 +14,13 @@ from geo_lsz.secrecy import SecrecyRule
 from geo_lsz.zielgruppe import zielgruppen
 
 LAYERS = (
-    *("areas", "cells", "offers", "indicators", "netz", "kosten"),
+    *("areas", "cells", "register", "offers", "indicators", "netz", "kosten"),
     *("documents", "events", "bedarfe", "survey", "vorhaben"),
 )
 """The layers there are, in the order in which a city brings them in."""
+
+RECKONED = tuple(layer for layer in LAYERS if layer != "register")
+"""Layers that runs stand on. The register finds places when offers come in, and is not published."""
 
 
 Repair = Literal["trim", "reproject", "make_valid"]
@@ -75,6 +78,7 @@ class Layer(Definition):
     crs : that its geometry is brought into
     template : whether a workbook to fill in is made of it
     secrecy : the rule of the gate for what comes back in such a workbook; who fills it does not choose
+    dated_file : whether a file may tell its Stichtag itself
     """
 
     slug: str
@@ -86,6 +90,7 @@ class Layer(Definition):
     crs: Literal["EPSG:25832"] | None = None
     template: bool = False
     secrecy: SecrecyRule | None = None
+    dated_file: bool = False
 
 
 @cache

@@ -65,7 +65,7 @@ class Mapping(Definition):
     bounds : cells; sign in a number column = smallest and largest number it stands for
     all_zero_means : indicators; status of an area all of whose values are 0
     not_classified_because : indicators; German sentence: why the office leaves areas out
-    stichtag : may be left out where the format itself tells it (netz)
+    stichtag : may be left out where the file itself tells it (OpenStreetMap)
     crs : of the coordinates; a file that carries its own must agree
     secrecy : the rule of the gate; without one nothing of it is ever published
     """
@@ -121,13 +121,18 @@ class Mapping(Definition):
         lacking = {name for name, column in columns.items() if column.required} - given
         if lacking:
             raise ValueError(f"columns: {sorted(lacking)} must be named")
-        if "area" in columns and not self.geography and (self.layer != "cells" or "area" in given):
+        if (
+            "area" in columns
+            and not self.geography
+            and (columns["area"].required or "area" in given)
+        ):
             raise ValueError("geography: say which geography the area codes belong to")
         return self
 
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> Self:
-        if self.stichtag is None and layer(self.layer).mapping is None:
+        told_by_file = layer(self.layer).dated_file or layer(self.layer).mapping is not None
+        if self.stichtag is None and not told_by_file:
             raise ValueError("stichtag: say the day that the data speak of")
         if self.layer == "kosten" and not self.offers_source:
             raise ValueError("offers_source: say to which list of offers the destinations belong")

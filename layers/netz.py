@@ -1,7 +1,6 @@
 """Netz: the street network that people walk on, from an OpenStreetMap extract."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from pyproj import Transformer
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo_lsz.errors import Fault, InputError
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.german import german
 from geo_lsz.metres import scale_text
@@ -49,7 +47,7 @@ def netz(file: Path, mapping: Mapping) -> Conformed:
     _require_streets(ways, pieces, report)
     frame = _edges(ways, pieces)
     _require_germany(frame, report)
-    stichtag = mapping.stichtag or _stand(file)
+    stichtag = mapping.stichtag or osm.told_stand(file)
     _notice_closed_ways(ways, report)
     _notice_cut_ways(ways, report)
     _notice_islands(frame, report)
@@ -144,17 +142,6 @@ def _require_germany(edges: GeoDataFrame, report: Report) -> None:
             "Nord); bitte den Auszug der eigenen Stadt liefern"
         )
     report.raise_faults()
-
-
-def _stand(file: Path) -> date:
-    found = osm.stand(file)
-    if found is None:
-        what = (
-            "die Datei sagt nicht, von wann sie ist; eine Zuordnung mit stichtag = JJJJ-MM-TT "
-            "schreiben und mit --mapping nennen"
-        )
-        raise InputError([Fault(file.name, what)])
-    return found
 
 
 def _notice_closed_ways(ways: WalkedWays, report: Report) -> None:

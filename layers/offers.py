@@ -10,18 +10,14 @@ from geo_lsz.bestandsschutz import UNLIMITED
 from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery
+from layers.placing import placed
 
 
 def offers(delivery: Delivery) -> DataFrame:
     """OFFERS of a delivery."""
     table, report = delivery.table, delivery.report
-    points = delivery.points()
     areas = delivery.named_areas("einzugsgebiet")
-    placeless = points.isna() & areas.isna() & table["angebotsart"].map(_has_a_place)
-    report.notice(
-        "ohne Koordinaten und Einzugsgebiet; zählt in keiner Erreichbarkeit",
-        table.loc[placeless, "name"],
-    )
+    points, lage = placed(delivery, areas.isna() & table["angebotsart"].map(_has_a_place))
     report.notice(
         "hat Koordinaten; sein Einzugsgebiet zählt daneben nicht",
         table.loc[points.notna() & areas.notna(), "name"],
@@ -40,6 +36,7 @@ def offers(delivery: Delivery) -> DataFrame:
             "bestandsschutz_quelle": delivery.text("bestandsschutz_quelle"),
             "warteliste": delivery.text("warteliste").str.lower().astype("str"),
             "foerderung": delivery.text("foerderung"),
+            "lage": lage,
             **frames.named(places, "places"),
         },
         geometry=points,

@@ -72,6 +72,18 @@ def stand(file: Path, limits: Limits = LIMITS) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
+def told_stand(file: Path) -> date:
+    """The day of the file (`stand`). Raises InputError where it does not tell it."""
+    found = stand(file)
+    if found is None:
+        raise _error(
+            file,
+            "die Datei sagt nicht, von wann sie ist; eine Zuordnung mit stichtag = JJJJ-MM-TT "
+            "schreiben und mit --mapping nennen",
+        )
+    return found
+
+
 def _require_extract(file: Path) -> None:
     if not file.name.lower().endswith(ENDINGS):
         raise _error(file, f"ist kein OpenStreetMap-Auszug; gelesen werden {', '.join(ENDINGS)}")

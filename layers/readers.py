@@ -17,7 +17,7 @@ from pandas import DataFrame
 from geo_lsz.errors import Fault, InputError
 from layers.reading.apart import received
 from layers.reading.asked import LIMITS, Asked, Limits
-from layers.reading.formats import READERS
+from layers.reading.formats import READERS, ending
 from layers.reading.wire import Received
 
 ANYTHING = Asked()
@@ -50,7 +50,7 @@ def read(file: Path, asked: Asked = ANYTHING, limits: Limits = LIMITS) -> RawTab
     Raises InputError where there is none, where its format is not read, and
     where it asks too much or points elsewhere.
     """
-    if file.suffix.lower() not in READERS:
+    if ending(file) not in READERS:
         raise _error(file, f"dieses Format wird nicht gelesen; gelesen werden {', '.join(READERS)}")
     if not file.is_file():
         raise _error(file, "die Datei gibt es nicht; stimmt der Pfad?")

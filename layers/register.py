@@ -8,6 +8,7 @@ from geo_lsz.frames import METRIC_CRS
 from layers.address_book import ONE_PLACE_M
 from layers.addresses import house_number
 from layers.delivery import Delivery
+from layers.report import Rule
 
 
 def register(delivery: Delivery) -> DataFrame:
@@ -64,7 +65,8 @@ def _fault_strange_areas(delivery: Delivery) -> None:
     codes, geography = delivery.text("area"), delivery.mapping.geography
     if delivery.known_areas is None:
         delivery.report.notice(
-            f"die Gliederung „{geography}“ ist noch nicht da; ihre Schlüssel sind nicht geprüft"
+            f"die Gliederung „{geography}“ ist noch nicht da; ihre Schlüssel sind nicht geprüft",
+            rule=Rule.KNOWN_AREA,
         )
         return
     strange = codes[codes.notna() & ~codes.isin(delivery.known_areas.index)]
@@ -72,6 +74,7 @@ def _fault_strange_areas(delivery: Delivery) -> None:
         f"diesen Gebietsschlüssel gibt es in „{geography}“ nicht; Schlüssel oder Gebietsstand prüfen",
         strange.drop_duplicates(),
         delivery.header("area"),
+        Rule.KNOWN_AREA,
     )
 
 

@@ -29,6 +29,7 @@ class Rule(StrEnum):
     VALID_POLYGON = "gültige Fläche"
     PARTITION = "Gebiete ohne Überlappung und Lücke"
     CONTAINMENT = "Gebiete liegen in den größeren"
+    ADDRESS = "Adresse im Adressregister"
     CONTENT = "Angaben der Ebene"
 
 

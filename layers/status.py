@@ -9,8 +9,9 @@ from pandas import DataFrame, Series
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.bestandsschutz import UNLIMITED
 from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.lage import Lage
 from geo_lsz.zielgruppe import zielgruppen
-from layers.layer import LAYERS, layer
+from layers.layer import LAYERS, RECKONED, layer
 from layers.store import Store
 
 DELIVERIES = (
@@ -59,6 +60,7 @@ def lacking(store: Store) -> list[str]:
         *_indicators(store),
         *_kinds(store),
         *_columns(store),
+        *_places(store),
         *_unruled(store),
     ]
 
@@ -101,7 +103,7 @@ def _days_left(until: str, today: date) -> int | None:
 
 
 def _layers(store: Store) -> Iterator[str]:
-    for slug in LAYERS:
+    for slug in RECKONED:
         if not store.current(slug):
             yield f"{layer(slug).title} ({slug}): keine Lieferung"
 
@@ -145,8 +147,18 @@ def _columns(store: Store) -> Iterator[str]:
             yield f"Angebote: keine Liste nennt „{columns[name].title}“ ({name})"
 
 
+def _places(store: Store) -> Iterator[str]:
+    for snapshot in store.current("offers"):
+        lost = int((store.frame(snapshot.id)["lage"] == Lage.OFFEN).sum())
+        if lost:
+            yield (
+                f"{snapshot.source}: {lost} Zeilen ohne bekannten Ort; ihre Arten gelten nicht als "
+                "vollständig gelistet, bis eine [[correction]] oder ein Adressregister sagt, wo sie sind"
+            )
+
+
 def _unruled(store: Store) -> Iterator[str]:
-    for slug in LAYERS:
+    for slug in RECKONED:
         for snapshot in store.current(slug):
             if not snapshot.about.get("secrecy"):
                 yield (

@@ -1,6 +1,6 @@
 """The tables of the store: one schema for PostGIS and SQLite.
 
-    snapshot ──< area, cell, indicator_value, edge, cost, offer ──< entity ··· decision
+    snapshot ──< area, cell, address, indicator_value, edge, cost, offer ──< entity ··· decision
         ├──< document, event, bedarf, survey_answer, vorhaben
         └──< run_input >── run ──< area_result, pair_result
                             ├──< draft_label
@@ -69,6 +69,7 @@ from geo_lsz.frames import (
     NETZ,
     OFFERS,
     PAIR_RESULTS,
+    REGISTER,
     Contract,
     value_columns,
 )
@@ -154,6 +155,7 @@ snapshot = Table(
 )
 area = _of_snapshot("area", AREAS)
 cell = _of_snapshot("cell", CELLS)
+address = _of_snapshot("address", REGISTER)
 indicator_value = _of_snapshot("indicator_value", INDICATORS)
 offer = _of_snapshot("offer", OFFERS)
 edge = _of_snapshot("edge", NETZ)
@@ -296,6 +298,7 @@ OF_LAYER = {
     "areas": (area, AREAS),
     "cells": (cell, CELLS),
     "indicators": (indicator_value, INDICATORS),
+    "register": (address, REGISTER),
     "offers": (offer, OFFERS),
     "netz": (edge, NETZ),
     "kosten": (cost, KOSTEN),

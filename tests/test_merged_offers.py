@@ -72,3 +72,16 @@ def test_the_order_of_rows_changes_nothing(order, together):
 def test_a_listing_says_which_list_it_stands_in():
     """What linking compares is the offers with the name of their list."""
     assert listings(city.offers(), LISTS)["list"].to_dict() == LISTS.to_dict()
+
+
+def test_a_merged_offer_is_as_surely_there_as_the_point_it_got():
+    """One list has coordinates, the other an address that nobody found: the place is known."""
+    offers = city.offers()
+    offers.loc["k3", "lage"] = "offen"
+    offers.loc["k3", "geometry"] = None
+    found = merged(offers, k3="k1")
+    assert pd.isna(found.loc["k1", "lage"])
+    assert found.geometry["k1"] == city.centre("01")
+    offers.loc["k1", "geometry"] = None
+    offers.loc["k1", "lage"] = "offen"
+    assert merged(offers, k3="k1").loc["k1", "lage"] == "offen"

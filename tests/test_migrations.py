@@ -63,6 +63,7 @@ ONE_ROW_EACH = {
         "places_status": "missing",
         "geometry": POINT,
     },
+    "address": {"snapshot": "s", "address": "Gasse 1", "strasse": "Gasse", "geometry": POINT},
     "edge": {
         "snapshot": "s",
         "edge": "1.0-1",

@@ -10,7 +10,7 @@ from api.cli import main
 from api.console_deliveries import age
 from layers import status
 from layers.intake import take_in
-from layers.layer import LAYERS
+from layers.layer import RECKONED
 from layers.mapping import Mapping
 from layers.store import Store
 
@@ -48,7 +48,7 @@ def test_an_empty_store_lacks_every_layer(store):
     """Each is named, with nothing else: what it would hold is not asked for yet."""
     assert status.deliveries(store, TODAY).empty
     assert [sentence.partition(" (")[2] for sentence in status.lacking(store)] == [
-        f"{slug}): keine Lieferung" for slug in LAYERS
+        f"{slug}): keine Lieferung" for slug in RECKONED
     ]
 
 

@@ -22,12 +22,11 @@ from typing import IO
 from geo_lsz.errors import Fault, InputError
 from layers.reading import wire
 from layers.reading.asked import MIB, Asked, Limits
+from layers.reading.formats import ending
 from layers.reading.shapefile import PARTS
 from layers.reading.table import dotted
 
 log = logging.getLogger(__name__)
-
-PACKED = (".gz", ".bz2")
 
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 """What the process sees of our environment: no address of a database, no proxy, no secret."""
@@ -92,12 +91,12 @@ def _no_room(file: Path, error: OSError) -> InputError:
 
 def _copied(file: Path, folder: Path, limits: Limits) -> Path:
     """The file, and of a Shapefile its other parts, in `folder` under names of ours."""
-    ending = _ending(file)
+    kind = ending(file)
     parts = [file]
-    if ending == ".shp":
+    if kind == ".shp":
         beside = [f for f in file.parent.iterdir() if f.stem == file.stem and f != file]
         parts += [f for f in beside if f.suffix.lower() in PARTS and f.is_file()]
-    if ending == ".gpkg" and file.with_name(f"{file.name}-wal").is_file():
+    if kind == ".gpkg" and file.with_name(f"{file.name}-wal").is_file():
         said = "im GIS ist sie noch offen, und nicht alles steht schon darin (…-wal daneben)"
         raise _error(file, f"{said}; im GIS schließen und noch einmal versuchen")
     size = sum(part.stat().st_size for part in parts)
@@ -106,16 +105,10 @@ def _copied(file: Path, folder: Path, limits: Limits) -> Path:
         raise _error(file, f"{said} {dotted(limits.file_bytes // MIB)} MB; bitte teilen")
     try:
         for part in parts:
-            shutil.copyfile(part, folder / f"lieferung{_ending(part)}")
+            shutil.copyfile(part, folder / f"lieferung{ending(part)}")
     except OSError as error:
         raise _no_room(file, error) from error
-    return folder / f"lieferung{ending}"
-
-
-def _ending(file: Path) -> str:
-    """`.csv`; of what is packed alone, what is in it, too: `.osm.gz`."""
-    packed = file.suffix.lower() in PACKED
-    return "".join(file.suffixes[-2:] if packed else [file.suffix]).lower()
+    return folder / f"lieferung{kind}"
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from geo_lsz.errors import InputError
 from layers.reading import wire
 from layers.reading.asked import MIB, Asked, Limits, TagRule
 from layers.reading.confined import NotConfinedError, confine
-from layers.reading.formats import READERS
+from layers.reading.formats import READERS, ending
 from layers.reading.table import Source, short
 
 
@@ -47,7 +47,7 @@ def hand_over(task: str, source: Source, asked: Asked, limits: Limits, out: int)
         confine(limits)
         with os.fdopen(out, "wb", closefd=False) as sink:
             if task == "table":
-                reader = import_module(f"layers.reading.{READERS[source.path.suffix]}")
+                reader = import_module(f"layers.reading.{READERS[ending(source.path)]}")
                 wire.send(reader.table(source, asked, limits), sink)
             else:
                 streets = import_module("layers.reading.streets")
