@@ -15,7 +15,7 @@ from pandas import DataFrame, Index, Series
 
 from geo_lsz import frames
 from geo_lsz.grouping import Floats, Positions
-from layers.addresses import addresses
+from layers.addresses import addresses, street
 
 ONE_PLACE_M = 25.0
 """Points of one address within this of its middle are one place: a house and its doors."""
@@ -107,8 +107,10 @@ class AddressBook:
         """The address book of a REGISTER. Raises ContractError where it breaks its contract."""
         frames.check(register, frames.REGISTER)
         register = register.sort_index()
-        told = addresses(register)
-        street, streets = _codes(told["street"])
+        told = addresses(
+            register, frozenset(street(name).key for name in register["strasse"].unique())
+        )
+        street_of, streets = _codes(told["street"])
         plz_of, plz = _codes(told["plz"])
         ort_of, orte = _codes(told["ort"])
         ends, numbers = _ends(told)
@@ -121,11 +123,11 @@ class AddressBook:
             signs=told.groupby("street")["signs"].first().reindex(streets).to_numpy(dtype=object),
             ends=ends,
             whole=_whole(told["first"]),
-            street=street,
+            street=street_of,
             plz_of=plz_of,
             ort_of=ort_of,
-            by_house=_by_house(street, ends, len(numbers)),
-            by_street=Sorted.by(street),
+            by_house=_by_house(street_of, ends, len(numbers)),
+            by_street=Sorted.by(street_of),
             by_ort=Sorted.by(ort_of),
             xy=_coordinates(register),
             area=register["area"].fillna("").to_numpy(dtype=object),

@@ -144,7 +144,7 @@ def addresses(told: DataFrame, known: frozenset[str] = frozenset()) -> DataFrame
     strasse, number, plz, ort = (
         _texts(told[name]) for name in ("strasse", "hausnummer", "plz", "ort")
     )
-    odd = (number == "") | strasse.str.match(r"\d") | strasse.str.contains(",", regex=False)
+    odd = (number == "") | strasse.str.contains(r"^\d|,|\d\s?[a-zA-Z]?$")
     parsed = pd.concat(
         [
             _each(strasse, street, ["street", "signs"]),
@@ -190,8 +190,9 @@ def _address(strasse: str, hausnummer: str, plz: str, ort: str, known: frozenset
 def _in_their_fields(strasse: str, number: str, known: frozenset[str]) -> tuple[str, str]:
     if strasse[:1].isdigit() and sum(letter.isalpha() for letter in number) > 1:
         return number, strasse
-    if number or street(strasse).key in known:
+    both = _AT_THE_END.fullmatch(strasse)
+    if both is None or street(strasse).key in known:
         return strasse, number
-    if both := _AT_THE_END.fullmatch(strasse):
+    if not number or house_number(both["number"]).first == house_number(number).first:
         return both["street"], both["number"]
     return strasse, number

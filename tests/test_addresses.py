@@ -97,6 +97,7 @@ def parsed(strasse, hausnummer=NA, plz=NA, ort=NA, known=frozenset()):
         (("Hauptstr. Nr. 5",), ("Hauptstraße", "5")),
         (("Hauptstr. 12 - 14",), ("Hauptstraße", "12-14")),
         (("5 a", "Hauptstraße"), ("Hauptstraße", "5a")),
+        (("Hauptstr. 1-3", "1"), ("Hauptstraße", "1-3")),
         (("Straße des 17. Juni 135",), ("Straße des 17. Juni", "135")),
         (("Hauptstr. 5, 99084 Erfurt",), ("Hauptstraße", "5", "99084", "Erfurt")),
         (("Hauptstraße", "5", "1067"), ("Hauptstraße", "5", "01067")),
