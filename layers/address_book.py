@@ -64,9 +64,10 @@ class Sorted(NamedTuple):
         return first, np.where(keys < 0, 0, np.searchsorted(self.key, keys, "right") - first)
 
     def of(self, key: int) -> Positions:
-        """The rows of one key."""
-        first, many = self.range(np.array([key]))
-        return self.row[first[0] : first[0] + many[0]]
+        """The rows of one key; none of an unknown one."""
+        if key < 0:
+            return self.row[:0]
+        return self.row[self.key.searchsorted(key) : self.key.searchsorted(key, "right")]
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ class AddressBook:
     def house(self, street: Positions, number: Positions) -> Positions:
         """Keys of `by_house` by codes of street and number."""
         return _house(street, number, len(self.numbers))
+
+    def at(self, street: int, number: int) -> Positions:
+        """The rows of a number in a street, by their codes."""
+        unknown = street < 0 or number < 0
+        return self.by_house.of(UNKNOWN if unknown else street * len(self.numbers) + number)
 
     @cached_property
     def _streets_by_plz(self) -> dict[int, Positions]:

@@ -170,18 +170,17 @@ class Lookup:
 
         A row of just these numbers comes before one that begins or ends with them.
         """
-        rows = self._with(street, asked.first)
+        rows = self.book.at(street, asked.first)
         if not len(rows):
-            rows = self._with(street, asked.last)
+            rows = self.book.at(street, asked.last)
+        if len(rows) == 1:
+            return rows
         ends = self.book.ends[rows]
         for first, last in ((asked.first, asked.last), (asked.first, asked.first)):
             same: Rows = rows[(ends == (first, last)).all(axis=1)]
             if len(same):
                 return same
         return rows
-
-    def _with(self, street: int, number: int) -> Rows:
-        return self.book.by_house.of(int(self.book.house(np.array(street), np.array(number))))
 
     def _in_its_part(self, asked: Asked, rows: Rows) -> Rows:
         """Those of the rows that lie in the PLZ; where none is told, in the Ort, if the book has it."""
