@@ -23,6 +23,7 @@ def register(delivery: Delivery) -> DataFrame:
         geometry=_points(delivery),
     )
     places: DataFrame = one_row_per_place(frame)
+    _notice_without_place(delivery, places)
     _notice_apart(delivery, places)
     return places
 
@@ -91,6 +92,15 @@ def _notice_numbers(delivery: Delivery) -> None:
         numbers[numbers.isin(strange)],
         delivery.header("hausnummer"),
     )
+
+
+def _notice_without_place(delivery: Delivery, places: DataFrame) -> None:
+    """Notices about rows that have no coordinates, where others have."""
+    lacking = int(places.geometry.isna().sum())
+    if 0 < lacking < len(places):
+        delivery.report.notice(
+            f"{lacking} von {len(places)} Adressen ohne Koordinaten; Angebote dort bleiben offen"
+        )
 
 
 def _notice_apart(delivery: Delivery, places: DataFrame) -> None:

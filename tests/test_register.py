@@ -94,9 +94,10 @@ def test_the_import_tells_what_of_a_register_cannot_be_used(city, tmp_path):
     """Rows without a number, numbers nobody can read, an address at two places."""
     lines = [row("Hauptstraße", "", 5), "Hauptstraße;hinten;;99084;Altstadt;01;;", *LINES[-2:]]
     file = given.csv(tmp_path, "neu.csv", HEADER, *lines)
-    lacking, unreadable, apart = notices(take_in(city, "register", file, REGISTER))
+    lacking, unreadable, nowhere, apart = notices(take_in(city, "register", file, REGISTER))
     assert "1 von 4 Zeilen ohne Hausnummer" in lacking
     assert "Zeile 3, Spalte „Nr + Zusatz“, Wert „hinten“" in unreadable
+    assert "1 von 4 Adressen ohne Koordinaten" in nowhere
     assert "1 Adressen stehen an mehreren Orten" in apart
     assert "Marktplatz 1, 99084 Altstadt" in apart
 
