@@ -16,6 +16,7 @@ from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.frames import ALL
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import classify
+from geo_lsz.lage import TITLES
 from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
@@ -83,7 +84,7 @@ def areas_collection(geography: Geography) -> Published:
 def offers_collection(
     offers: gpd.GeoDataFrame, lists: Series, geographies: list[Geography], origin: Origin
 ) -> Published:
-    """All offers as points, with the areas they lie in.
+    """All offers as points, with the areas they lie in, and how surely, where they came as addresses.
 
     lists : titles of the lists that each offer stands in
     """
@@ -107,6 +108,9 @@ def offers_collection(
         "places": offers["places"],
         "places_status": offers["places_status"],
     }
+    by_address = offers["lage"].notna().any()
+    if by_address:
+        columns["lage"] = offers["lage"].map(TITLES)
     within = {f"area_{g.key}": _area_of(offers, g.areas) for g in geographies}
     features = gpd.GeoDataFrame({**columns, **within}, geometry=offers.geometry)
     collection = Collection(
@@ -121,6 +125,7 @@ def offers_collection(
             "traeger": "Träger",
             "amt": "zuständiges Amt",
             "adresse": "Adresse",
+            **({"lage": "Lage"} if by_address else {}),
             "oeffnungszeiten": "Öffnungszeiten",
             "bestandsschutz_bis": "Bestandsschutz bis",
             "bestandsschutz_quelle": "Bestandsschutz nach",

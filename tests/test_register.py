@@ -14,6 +14,8 @@ from layers.intake import take_in
 from layers.mapping import Mapping, mapping
 from layers.readers import read
 from layers.reading.asked import LIMITS, MIB
+from layers.releases import publish
+from layers.runs import reckon
 from layers.status import lacking
 
 HEADER = "Straße;Nr;Zusatz;PLZ;Ort;Gebiet;x;y"
@@ -302,3 +304,23 @@ def test_two_registers_are_one_book(city, tmp_path):
     frame = city.frame(intake.snapshot.id)
     assert frame["lage"].tolist() == ["adresse", "adresse"]
     assert frame.geometry.x["7"] == pytest.approx(given.WEST + 300, abs=0.1)
+
+
+def test_a_release_tells_how_surely_offers_are_where_it_shows_them(city, tmp_path):
+    """Each offer says it, and the list's caveats stand beside every map and file."""
+    take_in(city, "cells", given.cells(tmp_path), given.CELLS)
+    take_in(city, "offers", offers(tmp_path, *FOUND), offers_mapping())
+    reckon(city)
+    release = publish(city, city="Beispiel", reason="Test", software="test")
+    told = city.features(release.id, "angebote").set_index("name")["lage"].fillna("")
+    assert told.to_dict() == {
+        "Eins": "an der Adresse",
+        "Zwei": "an der Adresse, Schreibweise weicht ab",
+        "Drei": "Mitte der Straße",
+        "Vier": "offen",
+        "Fünf": "",
+        "Sechs": "",
+    }
+    shown = release.collection("angebote")
+    assert shown.properties["lage"] == "Lage"
+    assert any("1 Angebot ohne bekannten Ort" in caveat for caveat in shown.caveats)
