@@ -19,7 +19,8 @@ from layers.similar_streets import similar_streets
 def geocoded(book: AddressBook, told: DataFrame) -> DataFrame:
     """Where addresses are, on the index of `told`.
 
-    told : `strasse`, `hausnummer`, `plz`, `ort`, as written; NA where unknown
+    told : `strasse`, `hausnummer`, `plz`, `ort`, as written; NA where unknown. Of an
+        address with several places, `strasse` may name one as the register does: `… (2)`
 
     Returns `lage` (as `Lage`), `address` (the row of the register that it is, or
     that is in the middle; NA where open), `x`, `y` (EPSG:25832, NA where the
@@ -31,13 +32,21 @@ def geocoded(book: AddressBook, told: DataFrame) -> DataFrame:
     """
     parsed = addresses(told, book.known_streets)
     asked = _coded(book, parsed)
-    row = _standing_there(book, asked)
+    chosen = _chosen(book, told["strasse"])
+    row = np.where(chosen < 0, _standing_there(book, asked), chosen)
     rest = np.flatnonzero(row < 0)
     wanted = DataFrame({"plz": asked["plz"], "street": asked["name"], "signs": parsed["signs"]})
     named = (asked["name"] != "").to_numpy()
     lookup = Lookup(book, similar_streets(book, wanted.iloc[rest[named[rest]]]))
     found = [lookup.up(Asked(*one)) for one in asked.iloc[rest].itertuples(index=False, name=None)]
     return _table(book, told.index, row, dict(zip(rest.tolist(), found, strict=True)))
+
+
+def _chosen(book: AddressBook, strassen: Series) -> Positions:
+    """Rows that somebody chose: by the name of one of several places of an address, `… (2)`."""
+    names = strassen.astype("str").fillna("").str.strip()
+    row = book.ids.get_indexer(Index(names))
+    return np.where(names.str.contains(r" \(\d+\)$"), row, UNKNOWN)
 
 
 def _coded(book: AddressBook, parsed: DataFrame) -> DataFrame:

@@ -31,13 +31,15 @@ def register(delivery: Delivery) -> DataFrame:
 def one_row_per_place(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows of an address register as REGISTER, whatever their order.
 
-    rows : the columns of REGISTER, any index; one address may stand in several rows
+    rows : the columns of REGISTER, any index; one address may stand in several rows,
+        which are then told apart by a number in brackets
     """
     told = rows.assign(label=_labels(rows), x=rows.geometry.x, y=rows.geometry.y)
     place = ["label", "area", "x", "y"]
     told = told.drop_duplicates(place).sort_values(place, ignore_index=True)
-    again = (told.groupby("label").cumcount() + 1).astype("str")
-    names = told["label"].mask(again != "1", told["label"] + " (" + again + ")")
+    number = (told.groupby("label").cumcount() + 1).astype("str")
+    several = told["label"].duplicated(keep=False)
+    names = told["label"].mask(several, told["label"] + " (" + number + ")")
     index = Index(names, name="address", dtype="str")
     return told.drop(columns=["label", "x", "y"]).set_axis(index)
 

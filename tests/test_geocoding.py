@@ -194,7 +194,19 @@ def test_two_doors_of_a_house_are_one_place_and_two_houses_are_not():
     """20 m apart is the Marktplatz 3; 90 m apart nobody knows which Rathausplatz 1 is meant."""
     market = found("Marktplatz", "3", "99084")
     assert (market["lage"], market["off_m"]) == ("adresse", 20.0)
-    assert found("Rathausplatz", "1", "99084")["lage"] == "offen"
+    one = found("Rathausplatz", "1", "99084")
+    assert one["lage"] == "offen"
+    assert one["candidates"] == (
+        "Rathausplatz 1, 99084 Altstadt (1) | Rathausplatz 1, 99084 Altstadt (2)"
+    )
+
+
+def test_a_person_chooses_one_of_several_places_by_its_name():
+    """The name that the candidates have, in place of the street; without its number nobody chose."""
+    second = found("Rathausplatz 1, 99084 Altstadt (2)")
+    assert (second["lage"], *at(second)) == ("adresse", 90.0, 600.0)
+    assert found("Rathausplatz 1, 99084 Altstadt")["lage"] == "offen"
+    assert found("Rathausplatz 1, 99084 Altstadt (3)")["lage"] == "offen"
 
 
 def test_a_small_ortsteil_stands_for_a_street_that_nobody_knows():
