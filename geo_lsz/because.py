@@ -288,7 +288,9 @@ def _ignorance(headline: Known, kinds: list[Served]) -> str:
 def _why_unknown(served: Served) -> str:
     title, notes = served.kind.title, served.notes
     if not notes.get("listed", True):
-        return f"niemand eine vollständige Liste der Art „{title}“ geliefert hat"
+        lost = int(notes.get("offers_without_place", 0))
+        where = f" mit allen Orten (bei {lost} von {notes['offers']} fehlt der Ort)" if lost else ""
+        return f"niemand eine vollständige Liste der Art „{title}“{where} geliefert hat"
     if not served.values.get("target_group", NOTHING).sure:
         return f"die Zahl der Zielgruppe ({served.persons}) hier nicht genau bekannt ist"
     unknown = int(notes.get("places_unknown", 0))

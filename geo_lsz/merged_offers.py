@@ -9,6 +9,7 @@ from pandas import DataFrame, Series
 from geo_lsz import frames
 from geo_lsz.frames import OFFERS
 from geo_lsz.golden_record import golden_records
+from geo_lsz.lage import Lage
 from geo_lsz.listings import LISTINGS
 from geo_lsz.status import Status
 
@@ -40,7 +41,7 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     kept = rows[alone].set_axis(cluster[alone], axis="index")
     if alone.all():
         return kept.sort_index()
-    several, cluster = rows[~alone], cluster[~alone]
+    several, cluster = _surest(rows[~alone], cluster[~alone]), cluster[~alone]
     records, taken = golden_records(listings(several, lists), cluster)
     texts = several[[*OFFERS.columns]].groupby(cluster).first()
     texts["lage"] = _lage(
@@ -57,6 +58,15 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     )
     whole: GeoDataFrame = pd.concat([kept, merged.astype(dict.fromkeys(OFFERS.columns, "str"))])
     return whole.rename_axis("offer").sort_index()
+
+
+def _surest(rows: GeoDataFrame, cluster: Series) -> GeoDataFrame:
+    """The rows with the point of an address only where none of their cluster is known more surely."""
+    unsure = rows["lage"].map({Lage.STRASSE: 1, Lage.ORTSTEIL: 2}).fillna(0)
+    unsure = unsure.where(rows.geometry.notna())
+    surest = unsure == unsure.groupby(cluster).transform("min")
+    found: GeoDataFrame = rows.set_geometry(rows.geometry.where(surest, None))
+    return found
 
 
 def _lage(lage: Series, any_told: Series, taken: Series) -> Series:

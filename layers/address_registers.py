@@ -26,20 +26,20 @@ def with_lage(store: Store, about: dict[str, Any], offers: DataFrame) -> dict[st
 
 
 def _caveats(store: Store, offers: DataFrame) -> Iterator[str]:
+    """What is least sure comes first."""
     count = offers["lage"].value_counts()
-    found = int(count.drop(Lage.OFFEN, errors="ignore").sum())
-    if found:
-        yield f"{_many(found)} nach der Adresse verortet: {'; '.join(_sources(store))}."
-    if middle := int(count.reindex([Lage.STRASSE, Lage.ORTSTEIL]).sum()):
-        yield (
-            f"{_many(middle)} in der Mitte der Straße oder des Ortsteils, höchstens "
-            f"{MOST_OFF_M:.0f} m daneben: Wer es gerade noch oder gerade nicht mehr erreicht, ist unsicher."
-        )
     if lost := int(count.get(Lage.OFFEN, 0)):
         yield (
-            f"{_many(lost)} ohne bekannten Ort; dort ist das Angebot nicht null, sondern unbekannt, "
-            "und seine Art gilt nicht als vollständig gelistet."
+            f"{_many(lost)} ohne bekannten Ort: Wo es ist, ist die Versorgung nicht null, sondern unbekannt; "
+            "seine Art gilt nicht als vollständig gelistet."
         )
+    if middle := int(count.reindex([Lage.STRASSE, Lage.ORTSTEIL]).sum()):
+        yield (
+            f"{_many(middle)} nur ungefähr verortet: in der Mitte der Straße oder des Ortsteils, höchstens "
+            f"{MOST_OFF_M:.0f} m daneben. Wer es gerade noch oder gerade nicht mehr erreicht, ist unsicher."
+        )
+    if found := int(count.drop(Lage.OFFEN, errors="ignore").sum()):
+        yield f"{_many(found)} nach der Adresse verortet: {'; '.join(_sources(store))}."
 
 
 def _many(number: int) -> str:

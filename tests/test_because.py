@@ -66,6 +66,14 @@ def test_what_nobody_listed_is_the_reason():
     assert said["01"] == f"{reason} Sicher ist nur: mindestens 80 %."
 
 
+def test_a_list_in_which_a_place_is_open_is_told_as_such():
+    """One of three Kitas lies nobody knows where: not the list is missing, but a place."""
+    offers = city.offers()
+    offers.loc["k3", "geometry"] = None
+    reason = "weil niemand eine vollständige Liste der Art „Kita“ mit allen Orten (bei 1 von 3 fehlt der Ort)"
+    assert reason in sentences("kita", offers=offers, listed=frozenset())["04"]
+
+
 def test_a_missing_capacity_is_the_reason_with_bounds_and_chance():
     """Kita k3 may have 4 to 9 places for 10 children: 53 to 120 percent, below 75 with 4 or 5."""
     offers = city.unknown(city.offers(), "k3", "places", low=4, high=9)

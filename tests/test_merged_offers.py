@@ -85,3 +85,15 @@ def test_a_merged_offer_is_as_surely_there_as_the_point_it_got():
     offers.loc["k1", "geometry"] = None
     offers.loc["k1", "lage"] = "offen"
     assert merged(offers, k3="k1").loc["k1", "lage"] == "offen"
+
+
+def test_of_two_points_of_one_offer_the_surer_one_counts():
+    """One list knows the door, the other the middle of its street, though with the longer address."""
+    offers = city.offers()
+    offers.loc["k3", ["strasse", "hausnummer", "plz"]] = ["Hauptstraße", "5", "99084"]
+    offers.loc["k3", "lage"] = "strasse"
+    found = merged(offers, k3="k1")
+    assert found.geometry["k1"] == city.centre("01")
+    assert pd.isna(found.loc["k1", "lage"])
+    offers.loc["k1", "lage"] = "ortsteil"
+    assert merged(offers, k3="k1").geometry["k1"] == city.centre("05")

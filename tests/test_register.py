@@ -228,9 +228,9 @@ def test_an_open_offer_is_not_lost_and_never_zero(city, tmp_path):
     assert len(inputs.offers) == 6
     assert inputs.listed == frozenset()
     caveats = city.current("offers")[0].about["caveats"]
-    assert "3 Angebote nach der Adresse verortet: Adressregister, Stand 31.12.2025" in caveats[0]
-    assert "1 Angebot in der Mitte der Straße" in caveats[1]
-    assert "1 Angebot ohne bekannten Ort" in caveats[2]
+    assert "1 Angebot ohne bekannten Ort" in caveats[0]
+    assert "1 Angebot nur ungefähr verortet" in caveats[1]
+    assert "3 Angebote nach der Adresse verortet: Adressregister, Stand 31.12.2025" in caveats[2]
 
 
 def test_what_is_open_is_asked_for(city, tmp_path):
