@@ -157,7 +157,7 @@ def test_the_workbook_helps_who_fills_it_in():
     assert 'ySplit="1"' in data
     assert 'state="frozen"' in data
     lists = re.findall(r'type="list".*?sqref="(\w+):\w+".*?<formula1>(.*?)</formula1>', data)
-    # Angebotsart is the third column and has 12 kinds; Warteliste, ja or nein, is the 16th
+    # Angebotsart is the third column and has 12 kinds; Warteliste, ja or nein, is the 17th
     assert lists == [("C2", "_listen!$A$1:$A$12"), ("Q2", "_listen!$B$1:$B$2")]
     assert found["xl/comments1.xml"].count("<comment ") == len(made.fields)
     assert re.findall(r'<sheet name="(.*?)"', found["xl/workbook.xml"]) == [
