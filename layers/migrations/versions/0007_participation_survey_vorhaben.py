@@ -10,7 +10,7 @@ from alembic import op
 
 from layers.geometry import MetricGeometry
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
