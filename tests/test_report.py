@@ -14,6 +14,7 @@ from geo_lsz.frames import METRIC_CRS
 from layers import places_on_earth
 from layers.conform import conform
 from layers.intake import take_in
+from layers.layer import LAYERS
 from layers.readers import read
 from layers.report import Report, Rule, as_table
 from layers.store import Store
@@ -87,6 +88,15 @@ def test_the_command_line_checks_and_writes_a_report(store, tmp_path, monkeypatc
     ]
     assert (rows["Art"] == "Fehler").sum() == 4
     assert store.snapshots("offers") == []
+
+
+def test_the_help_of_import_names_every_layer(monkeypatch, capsys):
+    """It opens without loading the catalogue, so a new layer is written there too."""
+    assert command(monkeypatch, "import", "--help") == 0
+    said = capsys.readouterr().out
+    assert [
+        slug for slug in LAYERS if f"{slug} (" not in " ".join(said.replace("│", " ").split())
+    ] == []
 
 
 TOML = """

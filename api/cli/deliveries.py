@@ -18,16 +18,18 @@ def import_(
         str,
         typer.Argument(
             metavar="LAYER",
-            help="areas (Gebiete), cells (Bevölkerung), offers (Angebote), indicators (Kennzahlen), "
-            "netz (Straßen und Wege) oder kosten (Reisezeiten)",
+            help="areas (Gebiete), cells (Bevölkerung), register (Adressen), offers (Angebote), "
+            "indicators (Kennzahlen), netz (Straßen und Wege), kosten (Reisezeiten), documents (Dokumente), "
+            "events (Veranstaltungen), bedarfe (Bedarfe), survey (Befragungen) oder "
+            "vorhaben (Vorhaben)",
         ),
     ],
     file: Annotated[
         Path,
         typer.Argument(
             metavar="DATEI",
-            help="CSV, GeoJSON, GeoPackage oder Shapefile; für netz ein Auszug aus OpenStreetMap "
-            "(.osm.pbf, .osm, .osm.gz)",
+            help="CSV, Excel oder ODS, GeoJSON, GeoPackage, Shapefile (auch als ZIP); für netz ein "
+            "Auszug aus OpenStreetMap (.osm.pbf, .osm, .osm.gz)",
         ),
     ],
     mapping: Annotated[
