@@ -32,11 +32,11 @@ from api.workbench import (
     compare,
     grid,
     history,
-    kennzahl_page,
     legal,
     many_areas,
     pages,
     takeaways,
+    view_page,
 )
 from api.workbench.cards import Cards
 from api.workbench.drawn import WebMaps
@@ -98,7 +98,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, grid, kennzahl_page, many_areas, area, compare, legal, takeaways):
+    for room in (pages, grid, view_page, many_areas, area, compare, legal, takeaways):
         app.include_router(room.router)
     for room in (packs, downloads, health, dcat, wms):
         app.include_router(room.router)

@@ -87,6 +87,8 @@ def klasse_of(view: View, row: Mapping[str, Any] | Series) -> Klasse:
 def _between(view: View, low: float | None, high: float | None) -> str:
     if view.unit == "%" and not low and (high is None or high >= EVERYTHING):
         return ""
+    if not view.judges and not low and high is None:
+        return ""  # an amount is never less than nothing
     least = None if low is None else german(low, view.digits, ROUND_FLOOR)
     most = None if high is None else german(high, view.digits, ROUND_CEILING)
     if most is None:

@@ -132,6 +132,11 @@ FINDINGS = from_edges(
 )
 """What data and people say of a Handlungsfeld together, as a code (METHODS M12)."""
 
+HEARING = from_edges(
+    [("gehoert", "gehört"), ("nicht_gehoert", "nicht gehört: Bedarf unbekannt")], [0.5]
+)
+"""Whether the people of an area were heard, as a code: 1 where they were not."""
+
 SHARE = from_edges(
     [
         ("wenige", "wenige (unter 10 %)"),

@@ -15,7 +15,7 @@ from geo_lsz.definition import Definition
 from geo_lsz.klassen import UNCLASSIFIED, UNHEARD, WITHOUT_VALUE, Klasse
 from geo_lsz.status import Status
 
-AMOUNTS = frozenset({"einwohner", "kennzahl", "stimmen", "befund"})
+AMOUNTS = frozenset({"einwohner", "kennzahl", "stimmen", "befund", "gehoer"})
 """Palettes of views that tell amounts or findings, of which no end is bad."""
 
 COMPARING = frozenset({"belastung", "dynamik", "vergleich", "ballung", "kennzahl", "entlastung"})
@@ -58,6 +58,7 @@ class View(Definition):
         "einwohner",
         "stimmen",
         "befund",
+        "gehoer",
     ]
     coded: bool = False
     angebotsart: str = ""

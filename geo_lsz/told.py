@@ -9,6 +9,7 @@ from pandas import DataFrame, Series, isna
 from geo_lsz.concerned import WHOLE_CITY
 from geo_lsz.german import by_name, german
 from geo_lsz.released import Collection, Release
+from geo_lsz.survey_words import share_text
 from geo_lsz.voice_frames import OPEN_PLANS, parted
 
 Features = Mapping[str, GeoDataFrame]
@@ -151,13 +152,7 @@ def _rows(matrix: GeoDataFrame, area: str) -> Iterator[VoiceRow]:
 def _survey(asked: Collection, features: GeoDataFrame, area: str) -> Iterator[SurveyRow]:
     row = features.loc[area]
     for view in asked.views:
-        share = row[view.key]
-        if isna(share):
-            said = view.without_value[row[f"{view.key}_status"]].title
-        else:
-            low, high, number = (german(row[f"{view.key}_{end}"]) for end in ("von", "bis", "n"))
-            said = f"{german(share)} % ({low}–{high} %) von {number} Antworten"
-        yield SurveyRow(view.title, said)
+        yield SurveyRow(view.title, share_text(view, row))
 
 
 def _vorhaben(row: Mapping[str, object]) -> VorhabenRow:

@@ -14,7 +14,7 @@ from geo_lsz.handlungsfeld import Handlungsfeld
 from geo_lsz.heard import hearing
 from geo_lsz.inputs import Reckoned, Results
 from geo_lsz.intervals import times
-from geo_lsz.klassen import VOICE_RATE
+from geo_lsz.klassen import HEARING, VOICE_RATE
 from geo_lsz.publication import Geography, Origin, Published, as_shown, on_geography
 from geo_lsz.released import View
 from geo_lsz.views import PERCENT
@@ -24,6 +24,8 @@ VOICES = "Stimmen"
 UNIT = f"{VOICES} je 1.000"
 NAMED = "Genannter Bedarf"
 HEARD, NOT_HEARD = "gehört", "nicht gehört"
+UNHEARD = "nicht_gehoert"
+"""Key of the view that shows where nobody was heard; those of the fields are their slugs."""
 
 NO_WORDS_OF_CITIZENS = (
     "Was Menschen im Wortlaut gesagt haben, wird nicht veröffentlicht: Darin können Namen stehen."
@@ -46,9 +48,11 @@ def voice_collection(
     here = {one.field.slug: one.reckoned.on(geography.key, areas) for one in told}
     views = {one.field.slug: _view(one.field) for one in told}
     parts = [geography.areas["name"], *_of_heard(next(iter(here.values())))]
+    views[UNHEARD] = _unheard_view()
     titles = {
         "name": "Name",
         "gehoert": "gehört oder nicht",
+        UNHEARD: "Nicht gehört (1 ja, 0 nein)",
         "gehoert_anteil": "Menschen in gehörten Teilen (%)",
         "veranstaltungen": "Veranstaltungen im Zeitraum",
         "ruecklauf": "Rücklauf der letzten Befragung (%)",
@@ -77,8 +81,6 @@ def voice_collection(
 
 def _view(field: Handlungsfeld) -> View:
     """The view of the rate of a field."""
-    rule = hearing()
-    weeks = rule.cycle_weeks * rule.cycles
     return View(
         key=field.slug,
         title=f"{NAMED}: {field.title}",
@@ -88,10 +90,29 @@ def _view(field: Handlungsfeld) -> View:
         palette="stimmen",
         yardstick="Stimmen zu genannten Bedarfen auf 1.000 Einwohnerinnen und Einwohner, geglättet: "
         "Je weniger Menschen ein Gebiet hat, desto näher liegt der Wert am Mittel der gehörten "
-        "Gebiete.\n"
-        f"Nicht gehört ist, wo in den letzten {german(weeks)} Wochen keine Veranstaltung war oder der "
-        "Rücklauf der Befragung unter dem Median der Gebiete lag. Dort ist der Bedarf unbekannt, "
-        "nicht null.",
+        f"Gebiete.\n{_who_was_heard()}",
+    )
+
+
+def _unheard_view() -> View:
+    """The view of who was not heard."""
+    return View(
+        key=UNHEARD,
+        title="Nicht gehört",
+        klassen=HEARING,
+        palette="gehoer",
+        coded=True,
+        yardstick=f"{_who_was_heard()}\nEin größeres Gebiet gilt als gehört, wenn mindestens "
+        f"{german(hearing().least_share * PERCENT)} % seiner Menschen in gehörten Teilen wohnen.",
+    )
+
+
+def _who_was_heard() -> str:
+    rule = hearing()
+    return (
+        f"Nicht gehört ist, wo in den letzten {german(rule.cycle_weeks * rule.cycles)} Wochen keine "
+        "Veranstaltung war oder der Rücklauf der Befragung unter dem Median der Gebiete lag. Dort "
+        "ist der Bedarf unbekannt, nicht null."
     )
 
 
@@ -99,6 +120,7 @@ def _of_heard(results: Results) -> Iterator[Series | DataFrame]:
     flags = results[ALL, "heard"]["value"] == 1
     words = flags.map({True: HEARD, False: NOT_HEARD})
     yield Series(words, index=flags.index, name="gehoert", dtype="str")
+    yield as_shown(frames.values((~flags).astype("float64")), _unheard_view())
     yield (results[ALL, "heard_share"]["value"] * PERCENT).round(1).rename("gehoert_anteil")
     yield frames.named(results[ALL, "events"], "veranstaltungen")
     yield frames.named(times(results[ALL, "response"], PERCENT), "ruecklauf")

@@ -6,10 +6,11 @@ from typing import Any
 from pandas import DataFrame, Series
 
 from geo_lsz.frames import value_columns
-from geo_lsz.german import klasse_of, value_text
+from geo_lsz.german import klasse_of
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.publication import Published
 from geo_lsz.released import View
+from geo_lsz.survey_words import share_text
 from maps.columns import columns_of, origin_of, sources_of, status_text
 from maps.pack_offers import numbers
 from maps.pack_subject import Subject
@@ -89,7 +90,7 @@ def _told(view: View, row: Series) -> Mapping[str, Any]:
     value, status, low, high = (row.get(column) for column in value_columns(view.key))
     return {
         "Was": view.title,
-        "zu lesen als": value_text(view, row),
+        "zu lesen als": share_text(view, row),
         "Klasse": klasse_of(view, row).title,
         "Wert": value,
         "mindestens": low,

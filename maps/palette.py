@@ -87,6 +87,7 @@ PALETTES: dict[str, dict[str, str]] = {
     "kennzahl": _FIFTHS,
     "entlastung": _FIFTHS,
     "stimmen": {"1": "#f9eef0", "2": "#e6b3c4", "3": "#c17aa0", "4": "#8a4078", "5": "#451040"},
+    "gehoer": {"gehoert": "#d3e6e1", "nicht_gehoert": "#8a4078"},
     "befund": {
         "ohne_ungehoert": "#f4f1e6",
         "einig_ohne": "#86c5ba",

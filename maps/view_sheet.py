@@ -10,8 +10,9 @@ from typing import Any, Self
 from geopandas import GeoDataFrame
 from pandas import Series
 
-from geo_lsz.german import by_name, klasse_of, value_text
+from geo_lsz.german import by_name, klasse_of
 from geo_lsz.released import Collection, Release, View
+from geo_lsz.survey_words import is_of_survey, share_text
 from maps.face import PLAIN, Face
 from maps.legend import legend, styles
 from maps.scene import map_scene
@@ -90,14 +91,19 @@ def _content(
 
 
 def _values(view: View, features: GeoDataFrame) -> dict[str, Any]:
-    """Titles and cells of a table of all areas; a coded value is its class and has no column."""
+    """Titles and cells of a table of all areas; a coded value is its class and has no column.
+
+    Beside the share of a survey stand its answers and its interval, and no class.
+    """
     rows = [
-        [str(row["name"]), value_text(view, row), klasse_of(view, row).title.split(" (")[0]]
+        [str(row["name"]), share_text(view, row), klasse_of(view, row).title.split(" (")[0]]
         for _, row in features.sort_values("name", key=_german).iterrows()
     ]
     titles = ["Gebiet", "Wert", "Klasse"]
     if view.coded:
         titles, rows = [titles[0], titles[2]], [[name, klasse] for name, _, klasse in rows]
+    elif is_of_survey(view, features):
+        titles, rows = titles[:2], [row[:2] for row in rows]
     return {"titles": titles, "values": rows}
 
 

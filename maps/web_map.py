@@ -21,8 +21,9 @@ from pandas import Series, isna
 
 from geo_lsz.errors import ContractError
 from geo_lsz.frames import METRIC_CRS
-from geo_lsz.german import klasse_of, not_applicable_because, value_text
+from geo_lsz.german import klasse_of, not_applicable_because
 from geo_lsz.released import Collection, View
+from geo_lsz.survey_words import share_text
 from maps.legend import styles
 from maps.palette import DARK, LIGHT, UNKNOWN, Style
 from maps.svg import paint, patterns
@@ -219,7 +220,7 @@ def _path_options(style: Style) -> dict[str, Any]:
 
 def area_lines(view: View, row: Mapping[str, Any]) -> list[str]:
     """What a map says of an area when pointed at: name, value, class, and why."""
-    klasse, value = klasse_of(view, row).title, value_text(view, row)
+    klasse, value = klasse_of(view, row).title, share_text(view, row)
     lines = [row["name"], f"{view.title}: {value}"]
     if klasse != value:
         lines.append(klasse)

@@ -12,6 +12,7 @@ from geo_lsz.klassen import (
     CLUSTERS,
     DYNAMIC_INDEX,
     FINDINGS,
+    HEARING,
     STATUS_INDEX,
     THIRDS,
     VERSORGUNG,
@@ -30,6 +31,7 @@ KLASSEN = {
     "ballung": CLUSTERS,
     "befund": FINDINGS,
     "stimmen": VOICE_RATE,
+    "gehoer": HEARING,
     "einwohner": residents_klassen(frames.values(range(100), range(100))),
 }
 

@@ -12,8 +12,9 @@ from api.rendering import document
 from api.wms.layers import PX_PER_MM, Prepared, WmsLayer
 from api.wms.query import HTML, JSON, InfoQuery
 from api.wms.values import SCREEN_DPI
-from geo_lsz.german import german, klasse_of, not_applicable_because, value_text
+from geo_lsz.german import german, klasse_of, not_applicable_because
 from geo_lsz.released import View
+from geo_lsz.survey_words import share_text
 from maps.columns import STATUS_TEXT, origin_of, status_text
 from maps.window import RADIUS
 
@@ -94,7 +95,7 @@ def _facts(layer: WmsLayer, feature: str) -> Iterator[Fact]:
 
 def _of_view(view: View, row: Mapping[str, Any]) -> Iterator[Fact]:
     number = row[view.key]
-    yield Fact("wert", view.title, value_text(view, row))
+    yield Fact("wert", view.title, share_text(view, row))
     yield Fact("zahl", "", "", None if isna(number) else float(number))
     yield Fact("klasse", "Klasse", klasse_of(view, row).title)
     yield Fact("status", "Status", status_text(view)[row[f"{view.key}_status"]])

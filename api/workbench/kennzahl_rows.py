@@ -9,9 +9,9 @@ from pandas import notna
 
 from api.serving import Current, Served
 from api.workbench.areas import Area
-from api.workbench.kennzahl_page import address
 from api.workbench.profile import Told, others_text, told
 from api.workbench.value_table import why_of
+from api.workbench.view_rooms import KENNZAHLEN
 from geo_lsz.frames import values_of
 from geo_lsz.german import german, value_text
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
@@ -58,7 +58,7 @@ def _row(served: Served, view: View, area: str) -> KennzahlRow:
     where = standing(values_of(served.features, view.key), area)
     return KennzahlRow(
         title=view.title,
-        href=address(served.collection.geography, view.key),
+        href=KENNZAHLEN.href(served.collection.geography, view.key),
         told=told(view, row),
         chance=_between(view, row),
         city=city_text(served.features, view, where.median),

@@ -18,6 +18,7 @@ from api.workbench.many_areas import map_of
 from api.workbench.origin import steps_of
 from api.workbench.table_pages import Wish, table_of
 from api.workbench.takeaways import files_of, layer_address
+from api.workbench.view_rooms import page_of
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
 from maps.web_map import WebMap
@@ -62,7 +63,7 @@ def release(request: Request) -> Response:
 
     def make() -> Response:
         files = {key: downloads_of(key) for key in current.collections}
-        return page(request, "release.html", {"files": files})
+        return page(request, "release.html", {"files": files, "page_of": page_of})
 
     return revalidated(request, current, HTML, make)
 

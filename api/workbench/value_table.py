@@ -13,17 +13,13 @@ from pandas.api.types import is_numeric_dtype
 from api.serving import Served
 from api.workbench.areas import address
 from api.workbench.ordering import Rows, rank, worst_first
+from api.workbench.table_columns import HEADLINE, others, plain_properties
 from geo_lsz.frames import value_columns
 from geo_lsz.german import german, klasse_of, not_applicable_because, value_text
 from geo_lsz.released import Collection, View
 from geo_lsz.status import Status
+from geo_lsz.voice_collection import NOT_HEARD
 from maps.palette import Style, style
-
-HEADLINE = "versorgung"
-"""Key of the view that stands for a whole field, and whose classes are explained."""
-
-BESIDE = (HEADLINE, "belastung", "dynamik")
-"""Keys of the views whose classes stand beside that of another view."""
 
 GRID = "/bevoelkerung"
 """Where the cells of the grid are shown."""
@@ -116,18 +112,20 @@ def _places(features: GeoDataFrame) -> Iterator[str]:
 def headings_of(served: Served, view: View) -> tuple[Heading, ...]:
     """All columns of the table of a view: name, value and class, then the further ones."""
     collection = served.collection
-    plain = _plain_properties(collection, view)
+    plain = plain_properties(collection, view)
     return (
         Heading(NAME, "Zelle" if collection.kind == "grid" else "Gebiet", number=False),
-        Heading(view.key, view.title, number=True),
+        Heading(view.key, _value_title(view), number=True),
         Heading(KLASSE, "Klasse", number=False),
         *(Heading(key, title, _is_number(served, key)) for key, title in plain.items()),
-        *(Heading(other.key, other.title, number=False) for other in _others(collection, view)),
+        *(Heading(other.key, other.title, number=False) for other in others(collection, view)),
     )
 
 
 def _row(collection: Collection, view: View, area: str, row: Mapping[Any, Any]) -> Row:
     klasse, value = klasse_of(view, row), value_text(view, row)
+    if _is_long(view.unit):
+        value = value.removesuffix(f" {view.unit}")
     return Row(
         area=area,
         name=row["name"],
@@ -139,11 +137,21 @@ def _row(collection: Collection, view: View, area: str, row: Mapping[Any, Any]) 
         cells=(
             *(
                 Cell(plain_text(row, key), _known(row, key))
-                for key in _plain_properties(collection, view)
+                for key in plain_properties(collection, view)
             ),
-            *(Cell(klasse_of(other, row).title) for other in _others(collection, view)),
+            *(Cell(klasse_of(other, row).title) for other in others(collection, view)),
         ),
     )
+
+
+def _value_title(view: View) -> str:
+    """The head of the column of values; what it speaks of stands above the table."""
+    return f"{view.title.partition(': ')[0]} ({view.unit})" if _is_long(view.unit) else view.title
+
+
+def _is_long(unit: str) -> bool:
+    """Whether a unit is of several words, which stand above the numbers and not behind each."""
+    return " " in unit
 
 
 def _page_of(collection: Collection, area: str) -> str:
@@ -164,8 +172,15 @@ def why_of(view: View, row: Mapping[Any, Any]) -> Iterator[str]:
         yield str(row["warum"])
     status = row[f"{view.key}_status"]
     if status != Status.OK:
-        reason = not_applicable_because(view, row) or REASONS[Status(status)]
+        reason = not_applicable_because(view, row) or _unheard(row) or REASONS[Status(status)]
         yield f"{reason} {_bounds_text(view, row)}".strip()
+
+
+def _unheard(row: Mapping[Any, Any]) -> str:
+    """Why nobody knows what people say, where nobody asked them; else empty."""
+    if row.get("gehoert") != NOT_HEARD:
+        return ""
+    return "Die Menschen hier wurden nicht gehört: Was sie brauchen, ist unbekannt."
 
 
 def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
@@ -177,32 +192,6 @@ def _bounds_text(view: View, row: Mapping[Any, Any]) -> str:
         if notna(end)
     ]
     return f"Sicher ist: {' und '.join(ends)}." if ends else ""
-
-
-def _plain_properties(collection: Collection, view: View) -> dict[str, str]:
-    """Titles of the properties beside `view`: of the whole field, or of its kind."""
-    of_kind = (f"{view.angebotsart}_zielgruppe", f"{view.angebotsart}_fehlende_plaetze")
-    of_field = {
-        HEADLINE: ("schlimmste_art", "spanne"),
-        "belastung": ("einwohner", "rang"),
-        "veraenderung": ("ursache",),
-    }
-    if collection.kind == "grid":
-        of_field[view.key] = tuple(key for key in collection.properties if key.startswith("lage_"))
-    shown = of_field.get(view.key, of_kind)
-    return {key: title for key, title in collection.properties.items() if key in shown}
-
-
-def _others(collection: Collection, view: View) -> list[View]:
-    """The views whose classes stand beside a view."""
-    return [other for other in collection.views if other.key in _beside(view)]
-
-
-def _beside(view: View) -> tuple[str, ...]:
-    """Keys of the views whose classes stand beside a view: need always, more at the overviews."""
-    if not view.angebotsart:
-        return tuple(key for key in BESIDE if key != view.key)
-    return ("belastung",)
 
 
 def _is_number(served: Served, key: str) -> bool:

@@ -1,0 +1,66 @@
+"""Rooms of the house in which every view of a kind of collection has a page, and where these are."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from geo_lsz.released import Collection, View
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room: what kind of collection it shows, and what its views are called.
+
+    address : where it is
+    template : of its pages
+    title : of one of its maps
+    subject : what one chooses among its views
+    prefix : with which the titles of its views begin, beside their subject
+    """
+
+    kind: str
+    address: str
+    template: str
+    title: str
+    subject: str
+    prefix: str = ""
+
+    def href(self, geography: str, view: str) -> str:
+        """Where the page of a view is."""
+        return f"{self.address}/{quote(geography)}/{quote(view)}"
+
+    def named(self, view: View) -> str:
+        """What a view is called within the room."""
+        return view.title.removeprefix(self.prefix)
+
+
+KENNZAHLEN = Room("indicators", "/kennzahlen", "kennzahl.html", "Kennzahl", "Kennzahl")
+
+OF_VOICES = (
+    Room(
+        "findings",
+        "/befunde",
+        "findings.html",
+        "Stimmen gegen Zahlen",
+        "Handlungsfeld",
+        "Befund: ",
+    ),
+    Room(
+        "voices",
+        "/stimmen",
+        "voices.html",
+        "Genannter Bedarf",
+        "Handlungsfeld",
+        "Genannter Bedarf: ",
+    ),
+    Room("survey", "/umfrage", "survey.html", "Befragung", "Aussage"),
+)
+"""The rooms of what people say, in the order in which they are read."""
+
+ROOMS = (KENNZAHLEN, *OF_VOICES)
+
+
+def page_of(collection: Collection) -> str:
+    """Where the first view of a collection has its page; empty where no room shows it."""
+    rooms = (room for room in ROOMS if room.kind == collection.kind)
+    room, views = next(rooms, None), collection.views
+    return room.href(collection.geography, views[0].key) if room and views else ""
