@@ -30,6 +30,7 @@ from api.wms.layers import Pictures
 from api.workbench import (
     area,
     compare,
+    evidence_page,
     grid,
     history,
     legal,
@@ -98,7 +99,17 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
 
 def _open_reading(app: FastAPI) -> None:
     app.router.routes.extend(ogc.routes())
-    for room in (pages, grid, view_page, many_areas, area, compare, legal, takeaways):
+    for room in (
+        pages,
+        grid,
+        view_page,
+        evidence_page,
+        many_areas,
+        area,
+        compare,
+        legal,
+        takeaways,
+    ):
         app.include_router(room.router)
     for room in (packs, downloads, health, dcat, wms):
         app.include_router(room.router)

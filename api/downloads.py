@@ -1,5 +1,7 @@
 """Collections as files, whole or in part, in every format that `maps.formats` knows."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +19,13 @@ router = APIRouter(include_in_schema=False)
 def downloads_of(key: str) -> list[Link]:
     """The files of a collection."""
     return [Link(f"/daten/{key}/{form.key}", form.title) for form in FORMATS.values()]
+
+
+def part_of(key: str, name: str, value: str) -> list[Link]:
+    """The files of the features of a collection whose property `name` is `value`."""
+    quoted = value.replace("'", "''")
+    asked = urlencode({"filter": f"{name} = '{quoted}'"})
+    return [Link(f"{link.href}?{asked}", link.title) for link in downloads_of(key)]
 
 
 @router.get("/daten/{key}/{format_key}")

@@ -18,8 +18,10 @@ from starlette.responses import HTMLResponse
 
 import maps
 from api.errors import Link
+from api.serving import Current
 from api.software import name_and_version
 from api.workbench.texts import TITLES
+from api.workbench.view_rooms import EVIDENCE
 from geo_lsz.german import german
 from geo_lsz.handlungsfeld import handlungsfelder
 from maps.legend import german_date
@@ -33,9 +35,13 @@ ASSETS = Path(maps.__file__).parent / "assets"
 """What the maps bring along: Leaflet."""
 
 
+VOICES = Link(EVIDENCE, "Stimmen und Belege")
+"""A room that is there where the release tells of voices, a survey or Vorhaben."""
+
 NAVIGATION = (
     Link("/", "Handlungsfelder"),
     Link("/gebiete", "Gebiete"),
+    VOICES,
     Link("/vergleich", "Vergleichen"),
     Link("/packs", "Kartenmappen"),
     Link("/veroeffentlichung", "Daten und Herkunft"),
@@ -122,11 +128,17 @@ def page(
             "path": request.url.path,
             "current": request.app.state.current,
             "planner": planner,
-            "navigation": NAVIGATION + FOR_PLANNERS * planner,
+            "navigation": _navigation(request.app.state.current) + FOR_PLANNERS * planner,
             **context,
         },
     )
     return HTMLResponse(whole, status, {"Content-Security-Policy": POLICY})
+
+
+def _navigation(current: Current | None) -> tuple[Link, ...]:
+    """The rooms that there are in a release."""
+    told = current is not None and bool(current.of_kind("evidence"))
+    return tuple(place for place in NAVIGATION if told or place is not VOICES)
 
 
 def document(template: str, context: Mapping[str, Any]) -> str:

@@ -134,7 +134,12 @@ def _of_kind(release: Release, kind: str, geography: str) -> Collection | None:
 
 
 def _rows(matrix: GeoDataFrame, area: str) -> Iterator[VoiceRow]:
-    for row in DataFrame(matrix[matrix["gebiet"] == area]).to_dict("records"):
+    return voice_rows(matrix[matrix["gebiet"] == area])
+
+
+def voice_rows(matrix: GeoDataFrame) -> Iterator[VoiceRow]:
+    """The rows of a matrix of evidence, or of a part of it, in their order."""
+    for row in DataFrame(matrix).to_dict("records"):
         yield VoiceRow(
             field=row["handlungsfeld"],
             slug=row["handlungsfeld_key"],

@@ -1,4 +1,4 @@
-"""What a release may hold beside its results: Kennzahlen, and which offers people get to, and how many."""
+"""What a release may hold beside its results: Kennzahlen, which offers people get to, and what they say."""
 
 import geopandas as gpd
 import pandas as pd

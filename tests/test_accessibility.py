@@ -26,6 +26,7 @@ from layers.withdrawals import withdraw
 from listening import free_port, serving
 from release_beside import with_kennzahlen, with_reach
 from release_fixture import NAMES, SUPPRESSED, made_release
+from release_voices import with_voice_maps
 from test_entities import delivered
 from visiting import opened, violations
 
@@ -41,7 +42,7 @@ EXAMPLES = {
     "code": ["0106", "0103", "0102"],
     "format_key": ["csv"],
     "name": ["csv"],
-    "kennzahl": ["arbeitslose"],
+    "view": ["arbeitslose", "dialog", "nicht_gehoert"],
     "style": ["versorgung"],
     "set": ["WebMercatorQuad"],
     "zoom": ["0"],
@@ -56,6 +57,9 @@ BEYOND = (
     "/handlungsfelder/beratung?ansicht=belastung",
     "/bevoelkerung?seite=2&sortiert=-einwohner",
     "/bevoelkerung?seite=nochmal",
+    "/belege?handlungsfeld=dialog",
+    "/belege?geographie=bezirke",
+    "/umfrage/ortsteile/treffpunkt_fehlt",
     "/vergleich?was=gebiete&gebiet=0101&anderes=0102",
     "/vergleich?was=veroeffentlichungen&feld=beratung",
     "/ogc/collections/angebote/items?f=html&limit=2&offset=2",
@@ -92,7 +96,8 @@ def service(tmp_path_factory):
         take_in(store, layer, getattr(given, layer)(folder), getattr(given, layer.upper()))
     reckon(store, "duplicates")
     draft = Drafts(store).make(variant(handlungsfelder()["vereinbarkeit"], {"kita.minuten": 30.0}))
-    made = with_grid(with_reach(with_kennzahlen(made_release())), 20, 15, side_m=200)
+    made = with_voice_maps(with_reach(with_kennzahlen(made_release())))
+    made = with_grid(made, 20, 15, side_m=200)
     for number in ("1", "2"):
         told = {"id": number * 32, "content": number * 32, "reason": f"Stand {number}"}
         doors.put(store, type(made)(made.release.model_copy(update=told), made.features))
@@ -165,6 +170,9 @@ def test_the_pages_are_found_by_the_routes(pages):
         "/ogc/collections/beratung_ortsteile/items?f=html",
         "/gebiete",
         "/gebiete/ortsteile/0106",
+        "/belege",
+        "/befunde/ortsteile/dialog",
+        "/stimmen/ortsteile/nicht_gehoert",
         "/planner/doppelstrukturen",
         "/planner/entwuerfe",
         "/gibt-es-nicht",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import pack_making, packs
 from api.caching import revalidated
-from api.downloads import downloads_of
+from api.downloads import part_of
 from api.errors import Link
 from api.rendering import page
 from api.serving import Current, Served, current_of
@@ -23,11 +23,13 @@ from api.workbench.kennzahl_rows import kennzahl_rows
 from api.workbench.likeness import likeness
 from api.workbench.origin import Step, steps_of
 from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
+from api.workbench.view_rooms import page_of
 from geo_lsz.beyond import beyond
 from maps.legend import stand
 from maps.locator import locator
 from maps.pack_maps import detail_map, streets
 from maps.pack_offers import offers_of, table_of
+from maps.pack_voices import participation
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,6 +40,15 @@ NEARBY_M = 500.0
 
 FINDINGS = "doppelstrukturen"
 """Key of the collection of duplicate structures, which is there for planners only."""
+
+OF_AREAS = {
+    "indicators": ("name", "Kennzahlen"),
+    "reach": ("gebiet", "Erreichbare Angebote"),
+    "voices": ("name", "Stimmen"),
+    "survey": ("name", "Befragung"),
+    "evidence": ("gebiet", "Belege"),
+}
+"""Kinds of collection that speak of areas, with the property that names one, and what their part is called."""
 
 
 @router.get("/gebiete")
@@ -104,6 +115,10 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         "placeless": _placeless(current),
         "beyond": beyond(current.release, features, geography.collection.key, chosen.code),
         "address": areas.address,
+        "participation": participation(
+            current.release, features, chosen.code, geography.collection.key
+        ),
+        "evidence": _evidence(current, geography.collection.key),
         "likeness": likeness(chosen),
         "findings": _findings(current, chosen),
         "nearby_m": int(NEARBY_M),
@@ -112,6 +127,12 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         "steps": list(dict.fromkeys(_steps(current, chosen))),
     }
     return page(request, "area.html", context)
+
+
+def _evidence(current: Current, geography: str) -> str:
+    """Where the matrix of evidence of a geography is; empty where the release has none."""
+    matrices = (one.collection for one in current.of_kind("evidence"))
+    return next((page_of(one) for one in matrices if one.geography == geography), "")
 
 
 def _steps(current: Current, chosen: Area) -> Iterator[Step]:
@@ -159,17 +180,10 @@ def _files(current: Current, chosen: Area) -> list[Files]:
     parts = [(r.served.collection.key, "name", chosen.name, r.field.title) for r in chosen.results]
     told = ((one.collection, one.columns) for one in current.collections.values())
     for about, columns in told:
-        if about.kind == "indicators" and about.geography == geography:
-            parts.append((about.key, "name", chosen.name, "Kennzahlen"))
-        elif about.kind == "reach" and about.geography == geography:
-            parts.append((about.key, "gebiet", chosen.code, "Erreichbare Angebote"))
+        if about.kind in OF_AREAS and about.geography == geography:
+            name, title = OF_AREAS[about.kind]
+            value = chosen.name if name == "name" else chosen.code
+            parts.append((about.key, name, value, title))
         elif about.kind == "offers" and f"area_{geography}" in columns:
             parts.append((about.key, f"area_{geography}", chosen.code, about.title))
-    return [Files(title, _part(key, name, value)) for key, name, value, title in parts]
-
-
-def _part(key: str, name: str, value: str) -> tuple[Link, ...]:
-    """The files of the features whose property `name` is `value`."""
-    quoted = value.replace("'", "''")
-    asked = urlencode({"filter": f"{name} = '{quoted}'"})
-    return tuple(Link(f"{link.href}?{asked}", link.title) for link in downloads_of(key))
+    return [Files(title, tuple(part_of(key, name, value))) for key, name, value, title in parts]

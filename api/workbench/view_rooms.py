@@ -1,7 +1,7 @@
 """Rooms of the house in which every view of a kind of collection has a page, and where these are."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from geo_lsz.released import Collection, View
 
@@ -58,9 +58,14 @@ OF_VOICES = (
 
 ROOMS = (KENNZAHLEN, *OF_VOICES)
 
+EVIDENCE = "/belege"
+"""Where the matrix of evidence is."""
+
 
 def page_of(collection: Collection) -> str:
-    """Where the first view of a collection has its page; empty where no room shows it."""
+    """Where a collection has its page, or its first view; empty where no room shows it."""
+    if collection.kind == "evidence":
+        return f"{EVIDENCE}?{urlencode({'geographie': collection.geography})}"
     rooms = (room for room in ROOMS if room.kind == collection.kind)
     room, views = next(rooms, None), collection.views
     return room.href(collection.geography, views[0].key) if room and views else ""
