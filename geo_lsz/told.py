@@ -38,6 +38,18 @@ class VoiceRow:
     lacking: tuple[str, ...]
     source: str
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The documents, each once with all its pages: `Sozialplan 2025, S. 12, 18`."""
+        pages: dict[str, list[str]] = {}
+        for part in filter(None, self.source.split("; ")):
+            document, _, page = part.partition(", S. ")
+            pages.setdefault(document, []).extend([page] if page else [])
+        return tuple(
+            f"{document}, S.\N{NO-BREAK SPACE}{', '.join(of)}" if of else document
+            for document, of in pages.items()
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:

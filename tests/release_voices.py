@@ -41,7 +41,7 @@ def with_voice_maps(made: Made) -> Made:
             "Stufe 3 – Stimmen: beteiligen",
             "Stufe 3 – Stimmen: beteiligen",
         ],
-        beleg=["Sozialplan, S. 3", "", "", ""],
+        beleg=["Sozialplan, S. 3; Sozialplan, S. 12; Satzung", "", "", ""],
         daten_vom="2024-12-31",
         lauf=RUN,
     )

@@ -102,7 +102,7 @@ def test_a_field_says_what_its_cells_stand_on(client):
         "7 Stimmen zu 1 Bedarf",
         "keines",
         "nichts",
-        "Sozialplan, S. 3",
+        "Sozialplan, S. 3, 12; Satzung",
     ]
     assert rows[1][5:8] == ["nicht gehört", "keines", "Stufe 3 – Stimmen: beteiligen"]
     said = f"Letzte Analyse: Daten vom 31.12.2024, Rechenlauf {RUN}"
@@ -180,7 +180,7 @@ def test_an_area_says_what_its_people_say_and_what_is_planned(client):
         "nach Daten und Stimmen Bedarf",
         "3",
         "–",
-        "Sozialplan, S. 3",
+        "Sozialplan, S. 3, 12; Satzung",
     ]
     assert table_after(html, "befragung") == [
         ["Es fehlt ein Treffpunkt", "35 % (25–45 %) von 38 Antworten"]

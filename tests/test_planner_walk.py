@@ -114,6 +114,33 @@ def test_another_view_and_what_is_taken_along(page, base):
     assert taken == len(begins)
 
 
+def test_from_the_evidence_to_its_words_to_its_maps_and_to_an_area(page, base):
+    """A cell leads to its row, the row to maps of the same field, a map to an area and what is said there."""
+    to(page, base)
+    room = page.get_by_role("link", name="Stimmen und Belege")
+    if not room.count():
+        assert page.request.get(f"{base}/belege").status == 404
+        return
+    room.click()
+    stop(page)
+    cells = page.locator("table.values tbody tr").first.locator("td a")
+    finding = cells.last.inner_text()
+    cells.last.click()
+    row = page.locator("tr:target")
+    assert finding in row.inner_text()
+    stop(page)
+    for name in ("Stimmen gegen Zahlen", "Genannter Bedarf", "Nicht gehört", "Befragung"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_selector(DRAWN)
+        counted = page.locator(".legend tbody td.number").all_inner_texts()
+        assert page.locator("table.values tbody tr").count() == sum(map(int, counted))
+        stop(page)
+    page.locator("table.values tbody a").first.click()
+    page.wait_for_url("**/gebiete/**")
+    assert page.locator("#stimmen").count() == 1
+    stop(page)
+
+
 def test_two_fields_and_two_areas_side_by_side(page, base):
     """The form as it stands compares; the maps grow together; two areas are chosen by name."""
     to(page, f"{base}/vergleich")

@@ -160,7 +160,7 @@ def _files(served: Served, field: str, titles: dict[str, str]) -> list[Link]:
 
 def _beside(current: Current, geography: str) -> Iterator[Files]:
     """The other collections of what people say and the city plans."""
-    for kind in (*(room.kind for room in OF_VOICES), "vorhaben"):
+    for kind in (*(room.kind for room in OF_VOICES), "events", "vorhaben"):
         for served in current.of_kind(kind):
             about = served.collection
             if about.geography in {geography, ""}:
