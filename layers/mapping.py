@@ -6,6 +6,7 @@ mapping, never code.
 
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -107,7 +108,7 @@ class Mapping(Definition):
     @model_validator(mode="after")
     def _fits_its_layer(self) -> Self:
         if self.layer not in LAYERS:
-            raise ValueError(f"layer {self.layer!r}; there are {list(LAYERS)}")
+            raise ValueError(f"layer: „{self.layer}“ gibt es nicht; es gibt {', '.join(LAYERS)}")
         if layer(self.layer).mapping is not None:
             _known("columns", {*self.columns, *self.constants}, set())
             return self
@@ -120,28 +121,34 @@ class Mapping(Definition):
         _known("complete_for", set(self.complete_for), set(angebotsarten()))
         lacking = {name for name, column in columns.items() if column.required} - given
         if lacking:
-            raise ValueError(f"columns: {sorted(lacking)} must be named")
+            raise ValueError(
+                f"columns: {', '.join(sorted(lacking))} fehlt; die Überschrift in der Datei nennen"
+            )
         if (
             "area" in columns
             and not self.geography
             and (columns["area"].required or "area" in given)
         ):
-            raise ValueError("geography: say which geography the area codes belong to")
+            raise ValueError("geography: sagen, zu welcher Gliederung die Gebietsschlüssel gehören")
         return self
 
     @model_validator(mode="after")
     def _says_what_it_needs(self) -> Self:
         told_by_file = layer(self.layer).dated_file or layer(self.layer).mapping is not None
         if self.stichtag is None and not told_by_file:
-            raise ValueError("stichtag: say the day that the data speak of")
+            raise ValueError(
+                "stichtag: den Tag nennen, von dem die Daten sprechen, etwa 2025-12-31"
+            )
         if self.layer == "kosten" and not self.offers_source:
-            raise ValueError("offers_source: say to which list of offers the destinations belong")
+            raise ValueError("offers_source: sagen, zu welcher Angebotsliste die Ziele gehören")
         if self.percents and ALL not in self.persons:
-            raise ValueError(f"percents: they are of everybody; name {ALL!r} under persons")
+            raise ValueError(
+                f"percents: es sind Anteile an allen; unter persons auch „{ALL}“ nennen"
+            )
         if set(self.bounds) - set(self.markers):
-            raise ValueError("bounds: each sign must stand under markers, too")
+            raise ValueError("bounds: jedes Zeichen muss auch unter markers stehen")
         if any(low > high for low, high in self.bounds.values()):
-            raise ValueError("bounds: the smallest number goes first")
+            raise ValueError("bounds: die kleinste Zahl steht zuerst")
         return self
 
     @property
@@ -182,7 +189,9 @@ def as_headers(header: Header) -> tuple[str, ...]:
 
 def _known(key: str, given: set[str], known: set[str]) -> None:
     if given - known:
-        raise ValueError(f"{key}: {sorted(given - known)} unknown; there are {sorted(known)}")
+        raise ValueError(
+            f"{key}: {', '.join(sorted(given - known))} gibt es hier nicht; es gibt {', '.join(sorted(known))}"
+        )
 
 
 def mapping(name: str) -> Mapping:
@@ -190,13 +199,22 @@ def mapping(name: str) -> Mapping:
     path = Path(name)
     if path.suffix == ".toml":
         return Mapping.read(path)
-    file = files("layers").joinpath("catalogue", *f"{name}.toml".split("/"))
+    file = _in_catalogue(name)
     if not file.is_file():
         raise DefinitionError(
             f"Die Zuordnung „{name}“ gibt es nicht. Im Katalog stehen: {', '.join(catalogue())}. "
             "Eine eigene Datei wird mit ihrer Endung genannt: meine-liste.toml"
         )
     return Mapping.read(file)
+
+
+def catalogue_text(name: str) -> str:
+    """The TOML of a mapping of the catalogue, as it is written."""
+    return _in_catalogue(name).read_text(encoding="utf-8")
+
+
+def _in_catalogue(name: str) -> Traversable:
+    return files("layers").joinpath("catalogue", *f"{name}.toml".split("/"))
 
 
 def default_mapping(slug: str) -> str | None:
