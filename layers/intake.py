@@ -1,12 +1,12 @@
 """Intake: from a file to a snapshot: read, conform, keep; or all of it but keep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-from pandas import Index
+from pandas import DataFrame, Index
 
 from geo_lsz.errors import Fault, InputError
 from geo_lsz.identity import Snapshot, frame_digest
@@ -21,6 +21,9 @@ from layers.readers import read
 from layers.reading.asked import Asked
 from layers.store import Store
 
+FIRST = 10
+"""So many rows of a delivery are shown to whoever checks it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
@@ -31,6 +34,7 @@ class Intake:
     new : False where this very delivery was there already
     kept : False where it was only checked
     notices : what was repaired, and what is odd but allowed, for a person to act on
+    first : the first FIRST rows of the frame, as they are kept or would be
     """
 
     snapshot: Snapshot
@@ -39,6 +43,7 @@ class Intake:
     new: bool
     kept: bool
     notices: tuple[Fault, ...]
+    first: DataFrame = field(compare=False)
 
 
 def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool = True) -> Intake:
@@ -48,7 +53,9 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool
     store as it was, or with the whole delivery.
     """
     if mapping.layer != slug:
-        fault = f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“"
+        fault = (
+            f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“; eines von beiden ändern"
+        )
         raise InputError([Fault(file.name, fault)])
     found = _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping)
     told = about(mapping)
@@ -59,7 +66,10 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool
     if keep and new:
         links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
         new = store.add_snapshot(snapshot, found.frame, links)
-    return Intake(snapshot, found.lines, len(found.frame), new, keep, tuple(found.notices))
+    counted = (found.lines, len(found.frame))
+    return Intake(
+        snapshot, *counted, new, keep, tuple(found.notices), found.frame.head(FIRST).copy()
+    )
 
 
 def _street_network(file: Path, mapping: Mapping) -> Conformed:
@@ -122,13 +132,19 @@ def geographies_beside(store: Store, mapping: Mapping) -> dict[str, gpd.GeoDataF
     }
 
 
-def proposal(store: Store, layer: str, file: Path, like: Mapping | None = None) -> str:
-    """TOML of a mapping for a file, as a proposal. Raises InputError where the file is not read."""
+def proposal(
+    store: Store, layer: str, file: Path, like: Mapping | None = None, called: str = ""
+) -> str:
+    """TOML of a mapping for a file, as a proposal. Raises InputError where the file is not read.
+
+    called : what its sender calls the file, where it lies here under another name
+    """
     from layers.propose import propose  # noqa: PLC0415 - only who asks for one needs it
 
     codes = {s.about["geography"]: store.frame(s.id).index for s in store.current("areas")}
     asked = Asked(like.sheet, like.header_row) if like else Asked()
-    return propose(read(file, asked), layer, like, codes)
+    raw = read(file, asked)
+    return propose(replace(raw, file=called or raw.file), layer, like, codes)
 
 
 def about(mapping: Mapping) -> dict[str, Any]:
