@@ -130,12 +130,13 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     if publish is None:
         raise ValueError("planner mode needs `publish`, what its door calls")
     from api import reviewing  # noqa: PLC0415 - it carries what reckons; reading does without
-    from api.workbench import drafting  # noqa: PLC0415 - likewise
+    from api.workbench import delivering, drafting  # noqa: PLC0415 - likewise
 
     one_at_a_time = asyncio.Lock()
     app.include_router(door(store, publish, one_at_a_time))
     app.include_router(reviewing.door(store))
     app.include_router(drafting.door(store, one_at_a_time))
+    app.include_router(delivering.door(store, one_at_a_time))
     app.add_middleware(Guard, port=settings.port)
 
 

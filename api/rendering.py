@@ -53,6 +53,7 @@ FOOTER = tuple(Link(f"/{name}", title) for name, title in TITLES.items())
 """The texts that every page leads to from its foot."""
 
 FOR_PLANNERS = (
+    Link("/planner/lieferungen", "Lieferungen"),
     Link("/planner/doppelstrukturen", "Doppelstrukturen"),
     Link("/planner/entwuerfe", "Was wäre, wenn?"),
 )

@@ -47,6 +47,7 @@ EXAMPLES = {
     "set": ["WebMercatorQuad"],
     "zoom": ["0"],
     "row": ["0"],
+    "delivery": ["gibt-es-nicht"],
     "column": ["0"],
 }
 """What stands in an address for a name in braces; a route with another name wants its example here."""
@@ -175,6 +176,8 @@ def test_the_pages_are_found_by_the_routes(pages):
         "/stimmen/ortsteile/nicht_gehoert",
         "/planner/doppelstrukturen",
         "/planner/entwuerfe",
+        "/planner/lieferungen",
+        "/planner/lieferungen/gibt-es-nicht",
         "/gibt-es-nicht",
         "/packs/gibt-es-nicht",
         "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",

@@ -1,0 +1,91 @@
+"""Checking a delivery for a planner: what is understood of it, its first rows, and everything that is found."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from api.workbench.delivery_mapping import Asked, Told, proposed, told
+from geo_lsz.errors import DefinitionError, Fault, InputError, StoreUnavailable
+from geo_lsz.identity import Snapshot
+from layers.intake import Intake, take_in
+from layers.report import Rule
+from layers.store import Store
+
+log = logging.getLogger(__name__)
+
+UNFORESEEN = "lässt sich nicht prüfen; das ist ein Fehler von geo-lsz, der Grund steht im Protokoll des Dienstes"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking, or of keeping, a delivery.
+
+    told : the mapping it was read by, or that has to be looked at first; None where the file is not read
+    intake : None where it has faults, or no mapping yet
+    before : the delivery of the same source that counts until now
+    proposal : TOML for a file whose headers are not those of its mapping
+    """
+
+    told: Told | None = None
+    intake: Intake | None = None
+    before: Snapshot | None = None
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[Fault, ...] = ()
+    proposal: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether somebody has to mend something; a proposal is only to be looked at."""
+        return bool(self.faults or (self.told and self.told.faults))
+
+
+def check(store: Store, file: Path, asked: Asked, *, keep: bool = False) -> Checked:
+    """Check a delivery, or keep it. Raises StoreUnavailable; anything else that goes wrong is a fault."""
+    found = None
+    try:
+        found = told(store, file, asked)
+        if found.mapping is None:
+            return Checked(found)
+        before = _before(store, asked.layer, found.mapping.source)
+        intake = take_in(store, asked.layer, file, found.mapping, keep=keep)
+        notices = _as_called(intake.notices, file, asked.name)
+        return Checked(found, intake, before, notices=notices)
+    except InputError as error:
+        faults = _as_called(error.faults, file, asked.name)
+        notices = _as_called(error.notices, file, asked.name)
+        return Checked(
+            found,
+            faults=faults,
+            notices=notices,
+            proposal=_proposal(store, file, asked, found, faults),
+        )
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("A delivery for %s could not be checked", asked.layer)
+        return Checked(found, faults=(Fault(asked.name, UNFORESEEN),))
+
+
+def _before(store: Store, layer: str, source: str) -> Snapshot | None:
+    return next((one for one in store.current(layer) if one.source == source), None)
+
+
+def _as_called(found: Sequence[Fault], file: Path, name: str) -> tuple[Fault, ...]:
+    """The findings with the sender's name of the file in place of ours."""
+    return tuple(
+        replace(one, file=one.file.replace(file.name, name), what=one.what.replace(file.name, name))
+        for one in found
+    )
+
+
+def _proposal(
+    store: Store, file: Path, asked: Asked, found: Told | None, faults: Sequence[Fault]
+) -> str:
+    """A mapping for headers that are others than the mapping says; "" where that is not what is wrong."""
+    if found is None or not found.text or not any(one.rule == Rule.HEADERS for one in faults):
+        return ""
+    try:
+        return proposed(store, file, asked, found.text).text
+    except (InputError, DefinitionError):
+        return ""
