@@ -24,6 +24,8 @@ from layers.reading.asked import Asked, TagRule
 
 Header = str | tuple[str, ...]
 
+NO_STICHTAG = "stichtag: den Tag nennen, von dem die Daten sprechen, etwa 2025-12-31"
+
 
 class Correction(Definition):
     """A fault of the delivery that somebody looked at: rows found by `where` get `set`."""
@@ -136,9 +138,7 @@ class Mapping(Definition):
     def _says_what_it_needs(self) -> Self:
         told_by_file = layer(self.layer).dated_file or layer(self.layer).mapping is not None
         if self.stichtag is None and not told_by_file:
-            raise ValueError(
-                "stichtag: den Tag nennen, von dem die Daten sprechen, etwa 2025-12-31"
-            )
+            raise ValueError(NO_STICHTAG)
         if self.layer == "kosten" and not self.offers_source:
             raise ValueError("offers_source: sagen, zu welcher Angebotsliste die Ziele gehören")
         if self.percents and ALL not in self.persons:
@@ -155,7 +155,7 @@ class Mapping(Definition):
     def told_stichtag(self) -> date:
         """The Stichtag that the mapping tells. Raises DefinitionError where it leaves it to the file."""
         if self.stichtag is None:
-            raise DefinitionError(f"{self.source}: stichtag is missing")
+            raise DefinitionError(f"{self.source}: {NO_STICHTAG}")
         return self.stichtag
 
     @property

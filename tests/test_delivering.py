@@ -240,6 +240,24 @@ def test_a_mapping_that_cannot_be_used_is_told_in_german(planner, tmp_path, text
     assert mapping_in(answer) == text[:200_000]
 
 
+def test_a_day_that_the_file_would_have_to_tell_is_asked_for(planner, tmp_path):
+    """An extract of OpenStreetMap tells its day itself, a CSV of addresses does not."""
+    file = given.csv(tmp_path, "adressen.csv", "str;nr;plz;x;y", "Anger;1;99084;640500;5650500")
+    mapping = """
+        layer = "register"
+        source = "beispiel/adressen"
+        title = "Adressen"
+        licence = "frei"
+        attribution = "Stadt"
+        crs = "EPSG:25832"
+        columns = {strasse = "str", hausnummer = "nr", plz = "plz", x = "x", y = "y"}
+    """
+    answer = send(planner, file, "register", own=mapping)
+    assert answer.status_code == 422
+    assert "beispiel/adressen: stichtag: den Tag nennen" in words(answer)
+    assert mapping_in(answer) == mapping
+
+
 def test_a_mapping_for_another_layer_is_a_fault(planner, tmp_path):
     """The list of Kitas is sent as areas."""
     answer = send(planner, given.offers(tmp_path), "areas", own=KITAS)

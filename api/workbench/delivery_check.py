@@ -60,6 +60,10 @@ def check(store: Store, file: Path, asked: Asked, *, keep: bool = False) -> Chec
             notices=notices,
             proposal=_proposal(store, file, asked, found, faults),
         )
+    except DefinitionError as error:
+        if found is None:
+            return Checked(faults=(Fault(asked.name, str(error)),))
+        return Checked(replace(found, mapping=None, faults=(str(error),)))
     except StoreUnavailable:
         raise
     except Exception:
