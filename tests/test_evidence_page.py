@@ -168,6 +168,15 @@ def test_with_voices_every_page_leads_to_them(client):
         assert navigation.group().count('href="/belege"') == 1
 
 
+def test_a_field_leads_to_what_people_say_of_it(client, without):
+    """On the geography on which somebody asked, and only of the field that was asked of."""
+    link = "/befunde/ortsteile/dialog"
+    assert f'href="{link}"' in client.get("/handlungsfelder/dialog").text
+    assert "/befunde/" not in client.get("/handlungsfelder/beratung").text
+    assert "/befunde/" not in client.get("/handlungsfelder/dialog?geographie=planungsraeume").text
+    assert "/befunde/" not in without.get("/handlungsfelder/dialog").text
+
+
 def test_an_area_says_what_its_people_say_and_what_is_planned(client):
     """Heard at two events; by field what they say; a share with answers and interval; two Vorhaben."""
     html = client.get("/gebiete/ortsteile/0101").text

@@ -18,7 +18,7 @@ from api.workbench.many_areas import map_of
 from api.workbench.origin import steps_of
 from api.workbench.table_pages import Wish, table_of
 from api.workbench.takeaways import files_of, layer_address
-from api.workbench.view_rooms import page_of
+from api.workbench.view_rooms import FINDINGS, page_of
 from api.workbench.wanted import Asked
 from maps.legend import legend, stand
 from maps.web_map import WebMap
@@ -78,6 +78,7 @@ def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
         "collection": served.collection,
         "view": view,
         "map": _map(request, choice),
+        "findings": _findings(choice),
         "offers": len(offers) if offers is not None else 0,
         "legend": shown,
         "counts": counts_of(shown, view),
@@ -88,6 +89,17 @@ def _field_page(request: Request, choice: Choice, wish: Wish) -> Response:
         "layer": layer_address(choice),
     }
     return page(request, "handlungsfeld.html", context)
+
+
+def _findings(choice: Choice) -> str:
+    """Where voices stand beside the data of the field; empty where the newest release tells of none."""
+    geography, field = choice.served.collection.geography, choice.field.slug
+    told = any(
+        served.collection.geography == geography
+        and field in {view.key for view in served.collection.views}
+        for served in choice.current.of_kind(FINDINGS.kind)
+    )
+    return FINDINGS.href(geography, field) if told and not choice.is_of_earlier else ""
 
 
 def _map(request: Request, choice: Choice) -> WebMap:

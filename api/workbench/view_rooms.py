@@ -35,15 +35,17 @@ class Room:
 
 KENNZAHLEN = Room("indicators", "/kennzahlen", "kennzahl.html", "Kennzahl", "Kennzahl")
 
+FINDINGS = Room(
+    "findings",
+    "/befunde",
+    "findings.html",
+    "Stimmen gegen Zahlen",
+    "Handlungsfeld",
+    "Befund: ",
+)
+
 OF_VOICES = (
-    Room(
-        "findings",
-        "/befunde",
-        "findings.html",
-        "Stimmen gegen Zahlen",
-        "Handlungsfeld",
-        "Befund: ",
-    ),
+    FINDINGS,
     Room(
         "voices",
         "/stimmen",
