@@ -5,6 +5,7 @@ import re
 import pytest
 
 import doors
+from api.workbench import evidence_page, table_pages
 from maps.pack_voices import participation
 from release_fixture import RUN, made_release
 from release_voices import with_voice_maps
@@ -85,7 +86,7 @@ def test_every_cell_has_its_finding_and_its_stufe_and_leads_on(client):
             "nach den Daten Bedarf; nicht gehört , Stufe 2",
         ],
     ]
-    assert f"{DIALOG}#g-0102" in [a["href"] for a in Page(html).all("a")]
+    assert f"{DIALOG}&gebiet=0102#g-0102" in [a["href"] for a in Page(html).all("a")]
     assert 'id="g-0102"' in client.get(DIALOG).text
 
 
@@ -107,6 +108,20 @@ def test_a_field_says_what_its_cells_stand_on(client):
     assert rows[1][5:8] == ["nicht gehört", "keines", "Stufe 3 – Stimmen: beteiligen"]
     said = f"Letzte Analyse: Daten vom 31.12.2024, Rechenlauf {RUN}"
     assert said in Page(html).text
+
+
+def test_of_many_areas_a_page_is_told(client, monkeypatch):
+    """Where two areas are many and one row is a page, Berghausen stands on the second; all are counted."""
+    monkeypatch.setattr(evidence_page, "MANY", 1)
+    monkeypatch.setattr(table_pages, "ROWS", 1)
+    html = client.get("/belege?seite=1").text
+    assert [row[0] for row in tables_of(html)[2]] == ["Altstadt 0101"]
+    assert "Seite 1 von 2" in Page(html).text
+    assert "4 Zellen (2 Ortsteile" in Page(html).text
+    second = client.get("/belege?geographie=ortsteile&gebiet=0102").text
+    assert [row[0] for row in tables_of(second)[2]] == ["Berghausen 0102"]
+    assert "/belege?geographie=ortsteile#werte" in [a["href"] for a in Page(second).all("a")]
+    assert client.get("/belege?seite=3").status_code == 404
 
 
 def test_a_field_is_taken_along_by_itself(client):
@@ -139,10 +154,11 @@ def test_the_matrix_leads_to_the_maps(client):
     [
         ("/belege?geographie=bezirke", "/belege?geographie=ortsteile"),
         ("/belege?handlungsfeld=sport", DIALOG),
+        ("/belege?gebiet=0199", "/belege?geographie=ortsteile"),
     ],
 )
 def test_what_there_is_not_lists_what_there_is(client, path, there):
-    """404 with the geographies or the fields of the matrix."""
+    """404 with the geographies or the fields of the matrix, or all of it."""
     answer = client.get(path)
     assert answer.status_code == 404
     assert there in [a["href"] for a in Page(answer.text).all("a")]
@@ -205,8 +221,8 @@ def test_an_area_says_what_its_people_say_and_what_is_planned(client):
     ]
     assert plans[1][3] == "gesamte Stadt"
     hrefs = [a["href"] for a in Page(html).all("a")]
-    assert "/belege?geographie=ortsteile#g-0101" in hrefs
-    assert f"{DIALOG}#g-0101" in hrefs
+    assert "/belege?geographie=ortsteile&gebiet=0101#g-0101" in hrefs
+    assert f"{DIALOG}&gebiet=0101#g-0101" in hrefs
 
 
 def test_an_area_that_was_not_heard_is_not_said_to_need_nothing(client):

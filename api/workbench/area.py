@@ -23,7 +23,7 @@ from api.workbench.kennzahl_rows import kennzahl_rows
 from api.workbench.likeness import likeness
 from api.workbench.origin import Step, steps_of
 from api.workbench.profile import facts, gap_rows, kind_rows, need_rows
-from api.workbench.view_rooms import page_of
+from api.workbench.view_rooms import Cells
 from geo_lsz.beyond import beyond
 from maps.legend import stand
 from maps.locator import locator
@@ -129,10 +129,10 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
     return page(request, "area.html", context)
 
 
-def _evidence(current: Current, geography: str) -> str:
-    """Where the matrix of evidence of a geography is; empty where the release has none."""
-    matrices = (one.collection for one in current.of_kind("evidence"))
-    return next((page_of(one) for one in matrices if one.geography == geography), "")
+def _evidence(current: Current, geography: str) -> Cells | None:
+    """The cells of the matrix of evidence of a geography; None where the release has none."""
+    matrices = {one.collection.geography for one in current.of_kind("evidence")}
+    return Cells(geography) if geography in matrices else None
 
 
 def _steps(current: Current, chosen: Area) -> Iterator[Step]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from geopandas import GeoDataFrame
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from api.errors import Link, NothingHere
 from api.rendering import page
 from api.serving import Current, Served, current_of
 from api.workbench.choice import Option
-from api.workbench.evidence import matrix
-from api.workbench.view_rooms import EVIDENCE, OF_VOICES
+from api.workbench.evidence import Matrix, matrix
+from api.workbench.table_pages import Pages, Wish, pages_of
+from api.workbench.view_rooms import EVIDENCE, OF_VOICES, Cells
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.voice_collection import UNHEARD
 from maps.legend import stand
@@ -26,18 +26,8 @@ router = APIRouter(include_in_schema=False)
 
 HTML = "text/html"
 
-
-class Asked(NamedTuple):
-    """What is shown: a geography, and one Handlungsfeld or all of them."""
-
-    geography: str
-    field: str = ""
-
-    @property
-    def href(self) -> str:
-        """Where that is."""
-        asked = {"geographie": self.geography, "handlungsfeld": self.field}
-        return f"{EVIDENCE}?{urlencode({key: value for key, value in asked.items() if value})}"
+MANY = 600
+"""More areas than this are told in pages: with a link in each cell they would be megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +40,16 @@ class Files:
 
 @router.get(EVIDENCE)
 def evidence(
-    request: Request, geographie: str | None = None, handlungsfeld: str | None = None
+    request: Request,
+    wish: Annotated[Wish, Depends()],
+    geographie: str | None = None,
+    handlungsfeld: str | None = None,
 ) -> Response:
-    """The matrix of all fields, or of one with all that its cells stand on."""
+    """The matrix of all fields, or of one with all that its cells stand on; of many areas a page."""
     current = current_of(request)
     served = _served(current, geographie)
-    asked = Asked(served.collection.geography, _field(served, handlungsfeld))
-    return revalidated(request, current, HTML, lambda: _page(request, current, served, asked))
+    asked = Cells(served.collection.geography, _field(served, handlungsfeld))
+    return revalidated(request, current, HTML, lambda: _page(request, current, served, asked, wish))
 
 
 def _served(current: Current, geography: str | None) -> Served:
@@ -73,7 +66,7 @@ def _served(current: Current, geography: str | None) -> Served:
             return served
     raise NothingHere(
         f"Eine Belegmatrix für die Gliederung „{geography}“ gibt es nicht.",
-        [Link(Asked(s.collection.geography).href, s.collection.geography_title) for s in there],
+        [Link(Cells(s.collection.geography).href, s.collection.geography_title) for s in there],
     )
 
 
@@ -85,14 +78,15 @@ def _field(served: Served, slug: str | None) -> str:
     known = [field for field in handlungsfelder().values() if field.slug in there]
     raise NothingHere(
         f"Das Handlungsfeld „{slug}“ gibt es in der Belegmatrix nicht.",
-        [Link(Asked(served.collection.geography, one.slug).href, one.title) for one in known],
+        [Link(Cells(served.collection.geography, one.slug).href, one.title) for one in known],
     )
 
 
-def _page(request: Request, current: Current, served: Served, asked: Asked) -> Response:
+def _page(request: Request, current: Current, served: Served, asked: Cells, wish: Wish) -> Response:
     collection, features = served.collection, served.features
     of_field = features["handlungsfeld_key"] == asked.field
     shown = matrix(collection, features[of_field] if asked.field else features)
+    pages = _pages(shown, asked, wish)
     every = {field.slug: field.title for field in handlungsfelder().values()}
     there = set(features["handlungsfeld_key"])
     context = {
@@ -100,19 +94,22 @@ def _page(request: Request, current: Current, served: Served, asked: Asked) -> R
         "asked": asked,
         "field": every.get(asked.field, ""),
         "matrix": shown,
-        "of_field": lambda slug: Asked(asked.geography, slug).href,
+        "rows": shown.rows[pages.rows] if pages else shown.rows,
+        "pages": pages,
+        "marked": wish.gebiet,
+        "every": Cells(asked.geography),
         "geographies": [
             Option(
                 one.collection.geography_title,
-                Asked(one.collection.geography, asked.field).href,
+                Cells(one.collection.geography, asked.field).href,
                 one is served,
             )
             for one in current.of_kind("evidence")
         ],
         "fields": [
-            Option("alle", Asked(asked.geography).href, not asked.field),
+            Option("alle", Cells(asked.geography).href, not asked.field),
             *(
-                Option(title, Asked(asked.geography, slug).href, slug == asked.field)
+                Option(title, Cells(asked.geography, slug).href, slug == asked.field)
                 for slug, title in every.items()
                 if slug in there
             ),
@@ -127,7 +124,20 @@ def _page(request: Request, current: Current, served: Served, asked: Asked) -> R
     return page(request, "evidence.html", context)
 
 
-def _maps(current: Current, asked: Asked) -> Iterator[Option]:
+def _pages(shown: Matrix, asked: Cells, wish: Wish) -> Pages | None:
+    """Which rows are told; None for all of them. Raises NothingHere for an area or a page that there is not."""
+    places = {row.code: place for place, row in enumerate(shown.rows)}
+    if wish.gebiet and wish.gebiet not in places:
+        raise NothingHere(
+            f"In der Belegmatrix gibt es kein Gebiet „{wish.gebiet}“.",
+            [Link(asked.href, "Alle Gebiete der Matrix")],
+        )
+    if len(places) <= MANY:
+        return None
+    return pages_of(len(places), places.get(wish.gebiet), wish, asked.href)
+
+
+def _maps(current: Current, asked: Cells) -> Iterator[Option]:
     """The maps of what people say on the geography: of the field that is shown, else the first of each."""
     for room in OF_VOICES:
         for served in current.of_kind(room.kind):

@@ -1,7 +1,7 @@
 """Pages of a long value table: which rows are shown, in which order, and where the others are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -53,11 +53,16 @@ class Pages:
     last: int
     total: int
     marked: str
-    sorted_by: str
-    order: Mapping[str, tuple[str, str]]
     links: tuple[Link, ...]
     path: str
-    hidden: Mapping[str, str]
+    sorted_by: str = ""
+    order: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> slice:
+        """The rows of the page among all in their order."""
+        return slice(self.first - 1, self.last)
 
 
 def table_of(served: Served, view: View, wish: Wish, href: str) -> tuple[ValueTable, Pages | None]:
@@ -82,26 +87,27 @@ def paged_table(served: Served, view: View, wish: Wish, href: str) -> tuple[Valu
     here = _Here(split.path, asked, wish.sortiert)
     headings = {heading.key: heading for heading in headings_of(served, view)}
     rows = _ordered(served, view, here, headings)
-    count = max(1, ceil(len(rows) / ROWS))
-    number = _holding(served, rows, wish.gebiet, here) if wish.gebiet else 0
-    number = number or _number(wish.seite, count, here)
-    first = (number - 1) * ROWS
-    shown = rows[first : first + ROWS]
+    place = _place(served, rows, wish.gebiet, here) if wish.gebiet else None
+    pages = _pages(here, len(rows), place, wish)
     by = headings.get(wish.sortiert.removeprefix(FALLING))
-    pages = Pages(
-        number=number,
-        count=count,
-        first=first + 1,
-        last=first + len(shown),
-        total=len(rows),
-        marked=wish.gebiet,
+    pages = replace(
+        pages,
         sorted_by=by.title if by else "",
         order={key: here.order(key) for key in headings},
-        links=tuple(here.links(number, count)),
-        path=split.path,
         hidden=asked | ({"sortiert": wish.sortiert} if wish.sortiert else {}),
     )
-    return value_table(served, view, shown), pages
+    return value_table(served, view, rows[pages.rows]), pages
+
+
+def pages_of(total: int, place: int | None, wish: Wish, href: str) -> Pages:
+    """Where one is among `total` rows that have one order: at a page, or where the row at `place` stands.
+
+    Raises NothingHere for a page that there is not.
+    """
+    split = urlsplit(href)
+    asked = dict(parse_qsl(split.query))
+    pages = _pages(_Here(split.path, asked, ""), total, place, wish)
+    return replace(pages, hidden=asked)
 
 
 class _Here(NamedTuple):
@@ -162,14 +168,30 @@ def _column(served: Served, view: View, key: str) -> Series:
     return column
 
 
-def _holding(served: Served, rows: Rows, area: str, here: _Here) -> int:
-    """Number of the page on which an area stands."""
+def _pages(here: _Here, total: int, place: int | None, wish: Wish) -> Pages:
+    count = max(1, ceil(total / ROWS))
+    number = _number(wish.seite, count, here) if place is None else place // ROWS + 1
+    first = (number - 1) * ROWS
+    return Pages(
+        number=number,
+        count=count,
+        first=first + 1,
+        last=min(first + ROWS, total),
+        total=total,
+        marked=wish.gebiet,
+        links=tuple(here.links(number, count)),
+        path=here.path,
+    )
+
+
+def _place(served: Served, rows: Rows, area: str, here: _Here) -> int:
+    """Among the ordered rows the place of an area."""
     if area not in served.position:
         raise NothingHere(
             f"In „{served.collection.title}“ gibt es „{area}“ nicht.",
             [Link(here.at(), "Zum Anfang der Tabelle")],
         )
-    return int(np.flatnonzero(rows == served.position[area])[0]) // ROWS + 1
+    return int(np.flatnonzero(rows == served.position[area])[0])
 
 
 def _number(text: str, count: int, here: _Here) -> int:

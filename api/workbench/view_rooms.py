@@ -1,6 +1,7 @@
 """Rooms of the house in which every view of a kind of collection has a page, and where these are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 from urllib.parse import quote, urlencode
 
 from geo_lsz.released import Collection, View
@@ -64,10 +65,33 @@ EVIDENCE = "/belege"
 """Where the matrix of evidence is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What of the matrix of evidence is shown: a geography, and one Handlungsfeld or all of them."""
+
+    geography: str
+    field: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where that is."""
+        return self.at()
+
+    def of(self, field: str) -> Self:
+        """Those of a field."""
+        return replace(self, field=field)
+
+    def at(self, area: str = "") -> str:
+        """Where the row of an area is; without one, the whole."""
+        asked = {"geographie": self.geography, "handlungsfeld": self.field, "gebiet": area}
+        query = urlencode({key: value for key, value in asked.items() if value})
+        return f"{EVIDENCE}?{query}" + (f"#g-{quote(area)}" if area else "")
+
+
 def page_of(collection: Collection) -> str:
     """Where a collection has its page, or its first view; empty where no room shows it."""
     if collection.kind == "evidence":
-        return f"{EVIDENCE}?{urlencode({'geographie': collection.geography})}"
+        return Cells(collection.geography).href
     rooms = (room for room in ROOMS if room.kind == collection.kind)
     room, views = next(rooms, None), collection.views
     return room.href(collection.geography, views[0].key) if room and views else ""
