@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -15,7 +16,7 @@ from layers.store import Store
 
 
 def serve(settings: Settings, store: Store) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or ended."""
 
     def reckon_and_publish(store: Store, reason: str) -> Release:
         from api.publishing import publish  # noqa: PLC0415 - reading does without what reckons
@@ -36,9 +37,15 @@ def serve(settings: Settings, store: Store) -> None:
     )
     _say_addresses(settings)
     try:
-        asyncio.run(server.serve())
+        asyncio.run(_until_ended(server))
     except KeyboardInterrupt:
         console.out.print("Beendet.")
+
+
+async def _until_ended(server: Server) -> None:
+    """Serve; whoever ends the process as services are ended has it clear up behind itself."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
+    await server.serve()
 
 
 def _settle() -> None:

@@ -1,10 +1,13 @@
 """Deliveries through the page: checked, shown, mended, taken in; what is wrong ends in the report."""
 
+import gzip
 import io
 import re
+import subprocess
 import threading
 from datetime import date
 
+import httpx2
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -13,7 +16,7 @@ import doors
 from api.workbench import delivery_check, delivery_desk, delivery_mapping, upload
 from api.workbench.delivery_mapping import Asked
 from api.workbench.delivery_rows import rows_of
-from api.workbench.waiting_deliveries import MOST, WAIT_S, WaitingDeliveries
+from api.workbench.waiting_deliveries import FOLDER, MOST, WAIT_S, WaitingDeliveries
 from bad_input.make import FILES
 from delivering import (
     ADDRESS,
@@ -33,6 +36,7 @@ from layers.reading.asked import LIMITS
 from layers.store import Store
 from layers.template import template
 from layers.template_workbook import workbook
+from listening import free_port, process
 
 
 def kept(store):
@@ -336,7 +340,7 @@ def files_waiting(tmp_path, monkeypatch):
     home = tmp_path / "temp"
     home.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(home))
-    return lambda: [*home.glob("geo-lsz-lieferungen-*/*")]
+    return lambda: [*home.glob(f"{FOLDER}-*/*")]
 
 
 def test_only_the_bytes_that_were_checked_are_kept(planner, city, tmp_path, files_waiting):
@@ -475,6 +479,34 @@ def test_files_wait_neither_too_many_nor_too_long(files_waiting):
         one.since -= WAIT_S + 1
     assert waiting.found(same.id) is None
     assert files_waiting() == []
+
+
+@pytest.mark.usefixtures("city")
+def test_nothing_waits_longer_than_its_process(tmp_path, monkeypatch):
+    """A service that is ended takes its folder along; what one that was killed left goes with the next file."""
+    home = tmp_path / "temp"
+    home.mkdir()
+    monkeypatch.setenv("TMPDIR", str(home))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    orphan = home / f"{FOLDER}-{gone.pid}-abc"
+    orphan.mkdir()
+    with process(doors.url_in(tmp_path / "ort"), free_port(), "--planner") as base:
+        with httpx2.Client(base_url=base, follow_redirects=True) as client:
+            assert send(client, given.offers(tmp_path), own=KITAS).status_code == 200
+        (folder,) = home.glob(f"{FOLDER}-*")
+        assert folder != orphan
+        assert folder.stat().st_mode & 0o077 == 0, "nobody else may look into it"
+    assert list(home.glob(f"{FOLDER}-*")) == []
+
+
+def test_a_packed_list_keeps_its_ending(planner, tmp_path):
+    """`.csv.gz` lies under a name of ours, and is read as what it is."""
+    packed = tmp_path / "kitas.2026.csv.gz"
+    packed.write_bytes(gzip.compress(given.offers(tmp_path).read_bytes()))
+    answer = send(planner, packed, own=KITAS)
+    assert answer.status_code == 200
+    assert "Zeilen 3 gelesen" in words(answer)
 
 
 def test_rows_are_shown_in_german(tmp_path):

@@ -31,7 +31,10 @@ NAMED_BY = 32
 
 CHUNK = 1 << 20
 
-ENDING = re.compile(r"(\.osm)?\.[a-z0-9]{1,8}$")
+FOLDER = "geo-lsz-lieferungen"
+"""How the folder of a process is named, before the id of the process."""
+
+ENDING = re.compile(r"(\.[a-z0-9]{1,8}){1,2}$")
 """What is kept of the name of a file: by it the readers know the format."""
 
 
@@ -125,9 +128,28 @@ class WaitingDeliveries:
 
     def _home(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="geo-lsz-lieferungen-"))
+            _remove_orphans()
+            self._folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-{os.getpid()}-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         return self._folder
+
+
+def _remove_orphans() -> None:
+    """Remove the folders of processes that were ended before they could do it themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}-*-*"):
+        process = folder.name.split("-")[-2]
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is somebody else's
+    return True
 
 
 def _sha256(file: Path) -> str:
