@@ -59,7 +59,7 @@ def process(store_url, port, *options):
 
 
 def _wait_until_ready(port):
-    for _ in range(100):
+    for _ in range(300):
         asking = HTTPConnection("127.0.0.1", port, timeout=1)
         try:
             asking.request("GET", "/readyz")
@@ -69,4 +69,4 @@ def _wait_until_ready(port):
             time.sleep(0.1)
         finally:
             asking.close()
-    pytest.fail("the service did not become ready within ten seconds")
+    pytest.fail("the service did not become ready within thirty seconds")
