@@ -1,5 +1,6 @@
 """Packs, posters and sheets are listened to by two checkers of PDF/UA that know nothing of how they were made."""
 
+import pandas as pd
 import pytest
 import typst
 
@@ -28,6 +29,16 @@ def test_nothing_is_lost_on_who_listens(tmp_path, make, made, area):
     address = f"https://sozialraum.stadt.example/gebiete/ortsteile/{area}"
     pdf = make(made.release, made.features, area, "ortsteile", address=address, face=FACE).pdf
     assert heard(pdf, tmp_path) == []
+
+
+def test_a_table_over_several_pages_is_heard_whole(tmp_path):
+    """Sixty offers: no heading, repeated for the eye alone, stands outside of what is read aloud."""
+    made = made_release()
+    one = made.features["angebote"].loc[["a1"]]
+    many = pd.concat([one] * 60).set_axis(pd.Index([f"b{n:02}" for n in range(60)], name="feature"))
+    many["name"] = [f"Beratungsstelle {n}" for n in range(60)]
+    pack = map_pack(made.release, made.features | {"angebote": many}, "0101", "ortsteile")
+    assert heard(pack.pdf, tmp_path) == []
 
 
 def test_a_sheet_is_heard_too(tmp_path):
