@@ -222,9 +222,17 @@ FILES = {
         ": die Datei hat keine Zeilen mit Daten; bitte neu anfordern",
         Asked(rules=KITA),
     ),
-    "karte.kml": Bad(b"<kml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
-    "karte.gml": Bad(b"<gml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
+    "karte.kml": Bad(
+        b"<kml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .csv.gz, .xlsx,"
+    ),
+    "karte.gml": Bad(
+        b"<gml/>", ": dieses Format wird nicht gelesen; gelesen werden .csv, .csv.gz, .xlsx,"
+    ),
     "karte.vrt": Bad(VRT.encode(), ": dieses Format wird nicht gelesen; gelesen werden .csv,"),
-    "makro.xlsm": Bad(b"PK", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
-    "ohne": Bad(b"nr\n1\n", ": dieses Format wird nicht gelesen; gelesen werden .csv, .xlsx,"),
+    "makro.xlsm": Bad(
+        b"PK", ": dieses Format wird nicht gelesen; gelesen werden .csv, .csv.gz, .xlsx,"
+    ),
+    "ohne": Bad(
+        b"nr\n1\n", ": dieses Format wird nicht gelesen; gelesen werden .csv, .csv.gz, .xlsx,"
+    ),
 }
