@@ -8,17 +8,22 @@ from pydantic import BeforeValidator, Field
 
 from geo_lsz.definition import Definition, read_toml
 
+Ages = Annotated[tuple[int, int], Field(exclude=True)]
+"""In no parameter of a run: nothing is reckoned with them, the gate alone asks for them."""
+
 
 class Zielgruppe(Definition):
     """A group of people by age.
 
     persons : how a sentence counts them
+    ages : years of age, from the first up to below the second
     speed_m_per_min : how fast they walk, metres a minute
     """
 
     slug: str
     title: str
     persons: str
+    ages: Ages = (0, 120)
     speed_m_per_min: Annotated[float, Field(gt=0)]
 
 

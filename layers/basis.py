@@ -1,6 +1,6 @@
 """The basis of runs: which deliveries are reckoned on, their public editions, and how offers are linked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
@@ -8,12 +8,12 @@ import pandas as pd
 from pandas import DataFrame
 
 from geo_lsz.analysis import IndicatorDelivery, Inputs
-from geo_lsz.errors import GateRefused, NotFound
-from geo_lsz.identity import Snapshot, frame_digest
+from geo_lsz.errors import NotFound
+from geo_lsz.identity import Snapshot
 from geo_lsz.inputs import SurveyWave
 from geo_lsz.lage import Lage
 from geo_lsz.merged_offers import led_to, merged_offers
-from geo_lsz.secrecy import SecrecyRule, public_edition
+from layers.gating import gated
 from layers.layer import RECKONED
 from layers.linking import linked, lists_of, members_of
 from layers.offers import ids_across_lists
@@ -76,20 +76,7 @@ def _each_stichtag(store: Store, layer: str, on: date | None) -> list[Snapshot]:
 
 def editions(store: Store, on: date | None = None) -> list[Snapshot]:
     """Public editions of the `newest` snapshots; made by the gate where they are not there yet."""
-    known = {s.edition_of: s for layer in RECKONED for s in store.snapshots(layer, public=True)}
-    return [known.get(exact.id) or _gate(store, exact) for exact in newest(store, on)]
-
-
-def _gate(store: Store, exact: Snapshot) -> Snapshot:
-    said = exact.about.get("secrecy")
-    rule = SecrecyRule.of(dict(said), exact.source) if said else None
-    try:
-        frame = public_edition(exact.layer, store.frame(exact.id), rule)
-    except GateRefused as refused:
-        raise GateRefused(f"{exact.source}, {exact.stichtag:%d.%m.%Y}: {refused}") from refused
-    edition = replace(exact, content=frame_digest(frame), public=True, edition_of=exact.id)
-    store.add_snapshot(edition, frame)
-    return edition
+    return gated(store, newest(store, on))
 
 
 def read_inputs(store: Store, snapshots: list[Snapshot], linking: str | None = None) -> Inputs:

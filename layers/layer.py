@@ -10,7 +10,7 @@ from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
 from geo_lsz.fragen import fragen
 from geo_lsz.handlungsfeld import handlungsfelder
-from geo_lsz.secrecy import SecrecyRule
+from geo_lsz.secrecy.rule import SecrecyRule
 from geo_lsz.zielgruppe import zielgruppen
 
 LAYERS = (

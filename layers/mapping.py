@@ -16,7 +16,7 @@ from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
 from geo_lsz.errors import DefinitionError
 from geo_lsz.frames import ALL
-from geo_lsz.secrecy import SecrecyRule
+from geo_lsz.secrecy.rule import SecrecyRule
 from geo_lsz.status import Status
 from geo_lsz.zielgruppe import zielgruppen
 from layers.layer import LAYERS, layer

@@ -222,6 +222,15 @@ run_input = Table(
     ForeignKeyConstraint(["snapshot", "public"], ["snapshot.id", "snapshot.public"]),
     CheckConstraint("internal OR public", name="exact_only_for_internal"),
 )
+gating = Table(
+    "gating",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("editions", JSON, nullable=False),
+    Column("audit", JSON, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
 area_result = _of_run("area_result", AREA_RESULTS)
 pair_result = _of_run("pair_result", PAIR_RESULTS)
 

@@ -8,7 +8,7 @@ import pytest
 from geo_lsz.angebotsart import Angebotsart, Reach, angebotsarten
 from geo_lsz.errors import DefinitionError
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
-from geo_lsz.secrecy import SecrecyRule
+from geo_lsz.secrecy.rule import SecrecyRule
 from geo_lsz.zielgruppe import zielgruppen
 
 FIELDS = ["steuerung", "vereinbarkeit", "bildung", "beratung", "wohnumfeld", "dialog"]

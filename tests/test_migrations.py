@@ -127,6 +127,7 @@ ONE_ROW_EACH = {
     "run_input": {"run": "r", "snapshot": "s", "internal": False, "public": True},
     "area_result": {"run": "r", **dict.fromkeys(AREA_KEY, "x"), **KNOWN},
     "pair_result": {"run": "r", **dict.fromkeys(PAIR_KEY, "x"), **KNOWN},
+    "gating": {"id": "g", "editions": ["s"], "audit": [{"counts": 1}], "made_at": NOW},
     "draft_label": {
         "run": "r",
         "name": "Weitere Wege",

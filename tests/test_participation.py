@@ -53,7 +53,7 @@ def test_neither_small_numbers_nor_words_of_citizens_leave_the_house(city_store)
     assert public.events["teilnehmende_status"].tolist() == ["ok", "suppressed"]
     assert public.events["name"].isna().all()
     assert public.bedarfe["stimmen"].fillna(-1).tolist() == [8, -1]
-    assert public.bedarfe[["stimmen_low", "stimmen_high"]].iloc[1].tolist() == [1, 2]
+    assert public.bedarfe[["stimmen_low", "stimmen_high"]].iloc[1].tolist() == [1, 3]
     assert public.bedarfe["anliegen"].isna().all()
     (wave,) = public.survey
     assert wave.answers["status"].tolist() == ["ok", "suppressed"]
