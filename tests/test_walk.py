@@ -37,13 +37,13 @@ def test_from_files_to_a_gap_map(store, tmp_path):
     reckon(store)
     release = publish(store, **SAID)
     kita = store.features(release.id, "vereinbarkeit_ortsteile")
-    # Children of Neudorf are 2, hidden: 1 or 2 for all who may only see what is public.
+    # Children of Neudorf are 2, hidden: 1 to 9 (3 k) for all who may only see what is public.
     # Kita 2 has 10 to 250 places (plausible_places of its kind); Richtwert 0.75.
     # Children walk 70 m a minute: Kita 2 is near enough to Altstadt for a weight of 0.68; to
     # Neudorf it is 600 m, 11.1 minutes with the detour, which weigh 0.22. So a place of it is
     # S / (0.68 · 60 + 0.22 · P); Altstadt has 45/60 and 0.68 of it, Neudorf 0.22, over 0.75.
     low, high = kita["kita_versorgungsgrad_low"], kita["kita_versorgungsgrad_high"]
-    least, most = 10 / (0.68 * 60 + 0.22 * 2), 250 / (0.68 * 60 + 0.22 * 1)
+    least, most = 10 / (0.68 * 60 + 0.22 * 9), 250 / (0.68 * 60 + 0.22 * 1)
     for bound, share in ((low, least), (high, most)):
         assert bound.tolist() == pytest.approx(
             [(0.75 + 0.68 * share) / 0.0075, 0.22 * share / 0.0075]

@@ -25,8 +25,8 @@ from geo_lsz.secrecy.facts import (
 )
 from geo_lsz.secrecy.rule import SecrecyRule
 
-FIRST_CLASS, CLASS_RATIO = 4, 5
-"""How many people a place has, where that is hidden, is told in classes: up to 4 k, 20 k, 100 k, …"""
+FIRST_CLASS, CLASS_RATIO = 3, 5
+"""Within which bounds a hidden count lies is told in classes: up to 3 k, 15 k, 75 k, …"""
 
 
 class Total(NamedTuple):
@@ -102,15 +102,14 @@ def _adding_up(total: Total, counts: Counted, fact: Positions) -> DataFrame:
 def _bounded(published: DataFrame, hanging: Flags, k: int) -> DataFrame:
     """Facts with what is told of them once they are hidden, and which are small.
 
-    A group is bounded by what else is shown of its place; everybody together by a class. What
+    What hangs together with others may be hidden for their sake, and is told in classes. What
     stands alone could only be small: there k is hidden like the smaller ones.
     """
     value = published["value"].to_numpy()
-    everybody = (published["worth"] == published["worth"].max()).to_numpy()
     edges = np.concatenate([[0], class_edges(k, int(value.max(initial=1)))])
     which = np.searchsorted(edges, value)
-    high = np.where(everybody, edges[which], NO_BOUND)
-    low = np.where(everybody, edges[which - 1] + 1, 1)
+    high = edges[which]
+    low = edges[which - 1] + 1
     nobody = value == 0
     small = (value <= np.where(hanging, k - 1, k)) & ~nobody
     return published.assign(
