@@ -20,6 +20,7 @@ from layers.cells import cells
 from layers.delivery import Delivery, Ends, header_of
 from layers.documents import documents
 from layers.events import events
+from layers.footers import without_footers
 from layers.indicators import indicators
 from layers.kosten import kosten
 from layers.layer import layer
@@ -73,6 +74,8 @@ def conform(
     _require_headers(raw, mapping, report)
     report.raise_faults()
     rows = _corrected(_trimmed(raw.rows, report), mapping, report)
+    if raw.geometry is None:
+        rows = without_footers(rows, mapping, report)
     raw = _without_ignored(replace(raw, rows=rows), mapping, report)
     table = _columns(raw.rows, mapping, report)
     _fault_strangers(table, mapping, keys or {}, report)

@@ -23,6 +23,7 @@ class Rule(StrEnum):
     KNOWN_KEY = "Kennung einer anderen Ebene"
     CORRECTION = "Korrektur der Zuordnung"
     LEFT_OUT = "Auslassung der Zuordnung"
+    BELOW = "Zeile unter der Tabelle"
     NO_SPACES = "keine Leerzeichen am Rand"
     CRS = "Koordinatensystem"
     IN_GERMANY = "liegt in Deutschland"

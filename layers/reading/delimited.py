@@ -17,6 +17,9 @@ LONGEST_FIELD = 100_000
 HEADER_WITHIN = 100
 """So many lines from the top headers are looked for."""
 
+WORDS_BELOW = 20
+"""So many lines of words may stand below a table without its separators."""
+
 SEPARATOR_TOLD = re.compile(r"sep=([;,|\t])\s*", re.IGNORECASE)
 """The first line by which Excel tells itself the separator."""
 
@@ -140,7 +143,7 @@ def _cells(
     kept = [i for i, name in enumerate(names) if name]
     nameless = [i for i, name in enumerate(names) if not name]
     faults = []
-    for number, raw in rows:
+    for number, raw in _padded_below(rows, width):
         cells = [cell if cell.strip() else "" for cell in raw]
         if not any(cells):
             continue
@@ -156,3 +159,21 @@ def _cells(
         else:
             yield number, [cells[i] for i in kept] if nameless else cells, None
     raise_faults(faults, source.name)
+
+
+def _padded_below(
+    rows: Iterator[tuple[int, list[str]]], width: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows, with lines of words below the last wide one as wide as it: a source, a note.
+
+    Whether they are that is for who knows the layer; a line of words between others stays narrow.
+    """
+    words: list[tuple[int, list[str]]] = []
+    for number, cells in rows:
+        if len(cells) == 1 < width and " " in cells[0].strip() and len(words) < WORDS_BELOW:
+            words.append((number, cells))
+        elif any(cell.strip() for cell in cells):
+            yield from words
+            words = []
+            yield number, cells
+    yield from ((number, cells + [""] * (width - 1)) for number, cells in words)
