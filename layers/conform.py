@@ -179,14 +179,14 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     for name, word in mapping.constants.items():
         table[name] = Series(word, index=rows.index, dtype="str")
     for name, words in mapping.values.items():
-        unknown = ~table[name].isin([*words, ""])
+        ours = _translated(table[name], words, several=layer(mapping.layer).columns[name].several)
         report.fault(
             f"dieses Wort kennt die Zuordnung nicht; sie kennt {', '.join(words)}",
-            table.loc[unknown, name],
+            table.loc[ours.isna(), name],
             header_of(mapping, name),
             Rule.WORDS,
         )
-        table[name] = table[name].map(words).fillna("").astype("str")
+        table[name] = ours.fillna("").astype("str")
     for name, word in mapping.if_empty.items():
         empty = table[name] == ""
         report.repair(
@@ -199,6 +199,16 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
         table[name] = table[name].mask(empty, word)
     require_filled(table, mapping, report)
     return table
+
+
+def _translated(told: Series, words: Table[str, str], *, several: bool) -> Series:
+    """Our words for those of the file, NA where it has another one; of several in a field, of each."""
+    known = {"": "", **words}
+    found = {str(text): known.get(str(text)) for text in told.unique()}
+    for text in [text for text, word in found.items() if several and word is None]:
+        parts = [known.get(part.strip()) for part in text.split(";")]
+        found[text] = None if None in parts else ", ".join(filter(None, parts))
+    return told.map(found).astype("str")
 
 
 def _fault_strangers(

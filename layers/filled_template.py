@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from geo_lsz.errors import Fault, InputError
 from geo_lsz.german_names import folded
-from layers.layer import layer
+from layers.layer import LAYERS, layer
 from layers.mapping import Mapping
 from layers.readers import read
 from layers.reading.asked import Asked
@@ -42,10 +42,14 @@ def mapping_of(file: Path) -> Mapping | None:
     try:
         content = tomllib.loads("\n".join(lines["toml"]))
     except tomllib.TOMLDecodeError:
-        raise _wrong(file, "die verborgene Zuordnung der Vorlage ist beschädigt") from None
+        raise _wrong(
+            file, "die verborgene Zuordnung der Vorlage ist beschädigt; neu ausfüllen"
+        ) from None
     said = {key: content[key] for key in LOCATING if key in content}
     who, day, licence = _told(file)
     slug = str(said.get("layer", ""))
+    if slug not in LAYERS:
+        raise _wrong(file, "die verborgene Zuordnung der Vorlage ist beschädigt; neu ausfüllen")
     rule = layer(slug).secrecy
     return Mapping.of(
         said

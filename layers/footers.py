@@ -22,6 +22,9 @@ _NOTE = re.compile(
     r"|legende|erstellt)\s*:|(?:daten)?stand\s+(?:\d|vom\b)|erstellt\s+am\b|©|\*|\d\)",
     re.IGNORECASE,
 )
+NAMING = frozenset(("code", "text", "day"))
+"""Kinds of columns in which a sum of numbers has nothing to say."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -78,7 +81,7 @@ def _text_of(row: Series, asked_for: Table[str, Column]) -> str:
     if len(texts) != 1:
         return ""
     others = set(filled.index) - set(texts)
-    named = {name for name in others & set(asked_for) if asked_for[name].kind in {"code", "text"}}
+    named = {name for name in others & set(asked_for) if asked_for[name].kind in NAMING}
     return "" if others and (named or not _SUM.fullmatch(filled[texts[0]])) else texts[0]
 
 

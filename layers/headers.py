@@ -110,7 +110,7 @@ def _contradiction(texts: Series, column: Column) -> str:
         return "die Werte sind keine Zahlen"
     if column.kind == "coordinate" and told.str.len().median() < len("12.34"):
         return "die Werte sind keine Koordinaten"
-    if column.kind == "text" and not column.vocabulary and _are_numbers(told):
+    if column.kind in {"text", "day"} and not column.vocabulary and _are_numbers(told):
         return "die Werte sind Zahlen" if column.required else ""
     return ""
 

@@ -31,19 +31,21 @@ class Column(Definition):
     """A column of a layer: its German title, what stands in it, and the rules that it keeps.
 
     kind : `code` (text whose zeros count), `text`, `count` (whole, not negative),
-        `number`, or `coordinate`
+        `number`, `coordinate`, or `day` (as `2025-12-31` or `31.12.2025`)
     refers_to : layer whose keys stand in it, so that a wrong one is found at import
     unit : of its numbers, e.g. `m`
     synonyms : what offices call it in their headers
     unique : no two rows say the same
     one_of : the words that may stand in it; empty: any
     defined_in : its words are the slugs of these definitions, their titles what people read
+    several : any number of its words may stand in it, parted by commas
+    areas : codes of the mapping's geography stand in it, one, or several and `stadtweit`
     note : German sentence for whoever fills a template
     example : what the example row of a template says
     """
 
     title: str
-    kind: Literal["code", "text", "count", "number", "coordinate"]
+    kind: Literal["code", "text", "count", "number", "coordinate", "day"]
     required: bool = False
     refers_to: str = ""
     unit: str = ""
@@ -51,6 +53,8 @@ class Column(Definition):
     unique: bool = False
     one_of: tuple[str, ...] = ()
     defined_in: Literal["angebotsarten", "zielgruppen", "handlungsfelder", "fragen"] | None = None
+    several: bool = False
+    areas: Literal["one", "several"] | None = None
     note: str = ""
     example: str = ""
 
@@ -77,6 +81,7 @@ class Layer(Definition):
     repairs : what is mended, and named in the report; anything else is a fault
     crs : that its geometry is brought into
     template : whether a workbook to fill in is made of it
+    by_area : whether its rows are about areas, so that such a workbook asks for their geography
     secrecy : the rule of the gate for what comes back in such a workbook; who fills it does not choose
     dated_file : whether a file may tell its Stichtag itself
     """
@@ -89,6 +94,7 @@ class Layer(Definition):
     repairs: tuple[Repair, ...] = ()
     crs: Literal["EPSG:25832"] | None = None
     template: bool = False
+    by_area: bool = False
     secrecy: SecrecyRule | None = None
     dated_file: bool = False
 

@@ -1,11 +1,15 @@
 """Rules: what the catalogue says of the columns of a layer, held against a delivery."""
 
+import re
+
 from pandas import DataFrame, Series
 
 from layers.delivery import Delivery, header_of
 from layers.layer import Column, layer
 from layers.mapping import Mapping
 from layers.report import Report, Rule
+
+_BETWEEN_WORDS = re.compile(r"[,;]\s*")
 
 
 def require_filled(table: DataFrame, mapping: Mapping, report: Report) -> None:
@@ -31,7 +35,9 @@ def _require_words(delivery: Delivery, name: str, column: Column) -> None:
     told = delivery.table[name]
     if column.one_of:
         told = told.str.lower().astype("str")
-    strange: Series = delivery.table.loc[~told.isin([*column.vocabulary, ""]), name]
+    known = {*column.vocabulary, ""}
+    fits = told.map(lambda text: known.issuperset(words_in(text, column))).astype(bool)
+    strange: Series = delivery.table.loc[~fits, name]
     what = f"dieses Wort kennt die Spalte „{column.title}“ nicht; sie kennt "
     delivery.report.fault(
         f"{what}{', '.join(column.vocabulary)}, andere übersetzt [values.{name}] der Zuordnung",
@@ -39,3 +45,8 @@ def _require_words(delivery: Delivery, name: str, column: Column) -> None:
         delivery.header(name),
         Rule.VOCABULARY,
     )
+
+
+def words_in(text: str, column: Column) -> list[str]:
+    """The words that stand in a field: one, or as many as the column may hold."""
+    return _BETWEEN_WORDS.split(text) if column.several else [text]

@@ -73,20 +73,20 @@ def template(slug: str, geography: str = "", areas: Mapping[str, str] | None = N
         raise DefinitionError(
             f"Zu „{slug}“ gibt es keine Vorlage. Vorlagen gibt es zu: {', '.join(told)}"
         )
-    fields = tuple(_fields(slug))
-    if not geography and fields[0].key == "area":
+    if layer(slug).by_area and not geography:
         raise DefinitionError(
             f"Zu „{slug}“ gehört die Gliederung der Gebietsschlüssel: --geography ortsteile"
         )
+    fields = tuple(_fields(slug, geography))
     return Template(slug, layer(slug).title, fields, geography, areas or {})
 
 
-def _fields(slug: str) -> Iterator[Field]:
+def _fields(slug: str, geography: str) -> Iterator[Field]:
     """Columns that a person fills in; of people and indicators, counts for areas."""
     told = layer(slug)
     left_out = {"cells": {"cell", "x", "y"}, "indicators": {"value"}}.get(slug, set())
     for key, column in told.columns.items():
-        if key in left_out:
+        if key in left_out or (column.areas == "one" and not geography):
             continue
         words = indicators() if (slug, key) == ("indicators", "indicator") else column.vocabulary
         yield Field(key, _header(column), column, words)
@@ -115,8 +115,10 @@ def _mapping(made: Template) -> Iterator[str]:
     columns = {field.key: field.header for field in made.fields if field.key not in groups}
     yield from table("columns", columns)
     yield from table("persons", groups)
-    words = {field.key: {v: k for k, v in field.words.items()} for field in made.fields}
-    yield from table("values", {key: said for key, said in words.items() if said})
+    translated = [field for field in made.fields if field.words and not field.column.one_of]
+    yield from table(
+        "values", {field.key: {v: k for k, v in field.words.items()} for field in translated}
+    )
     yield from table("ignore", {made.fields[0].key: {EXAMPLE: "Beispielzeile der Vorlage"}})
     if made.slug == "indicators":
         yield from table("indicators", indicators())

@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from geo_lsz.service_area import CITY_WIDE
 from layers.template import (
     AREAS,
     DAY,
@@ -29,6 +30,7 @@ ROWS = 5000
 MADE = datetime(2025, 1, 1)  # noqa: DTZ001 - the same template gives the same bytes
 NOTE = {"x_scale": 2.2, "y_scale": 1.4}
 PLZ_DIGITS = 5
+NUMERIC = frozenset(("count", "number", "coordinate"))
 
 STEPS = (
     "1. Auf dem Blatt „{told}“ eintragen, wer liefert und von welchem Tag die Angaben sind.",
@@ -58,6 +60,7 @@ def workbook(made: Template) -> bytes:
             "bold": book.add_format({"bold": True}),
             "text": book.add_format({"num_format": "@"}),
             "day": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
+            **dict.fromkeys(NUMERIC),
             "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         data, told, how = (book.add_worksheet(name) for name in (made.sheet, TOLD, HOW))
@@ -90,9 +93,13 @@ def _words(book: Any, made: Template, looks: Mapping[str, Any]) -> dict[str, str
         for row, (code, name) in enumerate(made.areas.items(), start=1):
             shown.write_string(row, 0, code, looks["text"])
             shown.write_string(row, 1, name)
+        last = len(made.areas) + 1
+        shown.write_row(last, 0, [CITY_WIDE, "die ganze Stadt"])
         shown.set_column(0, 1, 24)
         shown.freeze_panes(1, 0)
-        found["area"] = f"={AREAS}!$A$2:$A${len(made.areas) + 1}"
+        end = {"one": last, "several": last + 1}
+        of_areas = {field.key: field.column.areas for field in made.fields if field.column.areas}
+        found |= {key: f"={AREAS}!$A$2:$A${end[kind]}" for key, kind in of_areas.items()}
     return found
 
 
@@ -100,8 +107,8 @@ def _data(sheet: Any, made: Template, choices: Mapping[str, str], looks: Mapping
     for place, field in enumerate(made.fields):
         sheet.write_string(0, place, field.header, looks["head"])
         sheet.write_comment(0, place, _note(field), NOTE)
-        numeric = field.column.kind in {"count", "number", "coordinate"}
-        sheet.set_column(place, place, _width(field), None if numeric else looks["text"])
+        look = looks.get(field.column.kind, looks["text"])
+        sheet.set_column(place, place, _width(field), look)
         _example(sheet, place, field, looks["example"])
         rule = _rule(field, choices.get(field.key), place)
         if rule:
@@ -128,7 +135,7 @@ def _note(field: Field) -> str:
 def _example(sheet: Any, place: int, field: Field, look: Any) -> None:
     """The cell of the example row; its first one says what it is."""
     told = EXAMPLE if place == 0 else field.column.example
-    if told and field.column.kind in {"count", "coordinate"}:
+    if told and field.column.kind in NUMERIC:
         sheet.write_number(1, place, float(told), look)
     else:
         sheet.write_string(1, place, field.words.get(told, told), look)
@@ -138,9 +145,12 @@ def _rule(field: Field, choice: str | None, place: int) -> dict[str, Any] | None
     """What a spreadsheet refuses in a column while it is filled in, with what to do."""
     title = {"error_title": "So geht es nicht"}
     if choice:
-        message = "Bitte einen Eintrag der Liste wählen."
-        # Codes of the example row are none of the list.
-        return title | {"validate": "list", "source": choice, "error_message": message}
+        rule = {"validate": "list", "source": choice}
+        between = "Komma" if field.column.areas else "Strichpunkt"
+        if field.column.several or field.column.areas == "several":
+            message = f"Das steht nicht in der Liste. Mehrere Einträge bitte mit {between} trennen."
+            return title | rule | {"error_type": "warning", "error_message": message}
+        return title | rule | {"error_message": "Bitte einen Eintrag der Liste wählen."}
     if field.column.unique:
         name = xl_col_to_name(place)
         rule = {"validate": "custom", "value": f"=COUNTIF(${name}$2:${name}${ROWS + 1},{name}2)=1"}

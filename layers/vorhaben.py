@@ -1,7 +1,5 @@
 """Vorhaben: what the city plans, from the list that it publishes."""
 
-import re
-
 import geopandas as gpd
 import numpy as np
 from geopandas import GeoDataFrame, GeoSeries
@@ -9,12 +7,11 @@ from pandas import DataFrame, Series
 
 from geo_lsz import frames, service_area
 from geo_lsz.frames import METRIC_CRS
-from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.rebase import membership
 from geo_lsz.voice_frames import joined
 from layers.delivery import Delivery
-
-_BETWEEN_FIELDS = re.compile(r"[,;]\s*")
+from layers.layer import layer
+from layers.rules import words_in
 
 
 def vorhaben(delivery: Delivery) -> DataFrame:
@@ -41,16 +38,8 @@ def vorhaben(delivery: Delivery) -> DataFrame:
 
 def _fields(delivery: Delivery) -> Series:
     """Slugs of the Handlungsfelder, as `joined` writes them."""
-    told = delivery.text("handlungsfelder")
-    slugs = told.dropna().map(lambda text: [part for part in _BETWEEN_FIELDS.split(text) if part])
-    known = handlungsfelder()
-    strange = slugs.map(lambda each: not known.keys() >= set(each)).astype(bool)
-    delivery.report.fault(
-        f"nennt ein Handlungsfeld, das es nicht gibt; es gibt {', '.join(known)}. Wörter der Liste "
-        "übersetzt [values.handlungsfelder] der Zuordnung",
-        told.dropna()[strange],
-        delivery.header("handlungsfelder"),
-    )
+    told, column = delivery.text("handlungsfelder"), layer("vorhaben").columns["handlungsfelder"]
+    slugs = told.dropna().map(lambda text: [part for part in words_in(text, column) if part])
     delivery.report.notice(
         "nennt kein Handlungsfeld; zählt in keiner Belegmatrix",
         delivery.table.loc[told.isna(), "title"],

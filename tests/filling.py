@@ -24,14 +24,15 @@ def filled(content, sheets, to):
 def _with_cells(part, cells):
     root = ET.fromstring(part)  # noqa: S314 - likewise
     data = root.find(f"{MAIN}sheetData")
+    styles = {int(one.get("min")): one.get("style") for one in root.iter(f"{MAIN}col")}
     for at, value in cells.items():
-        _set(data, at, value)
+        _set(data, at, value, styles)
     for row in data:
         row[:] = sorted(row, key=lambda cell: (len(cell.get("r")), cell.get("r")))
     return ET.tostring(root)
 
 
-def _set(data, at, value):
+def _set(data, at, value, styles):
     number = re.sub(r"\D", "", at)
     row = next((row for row in data if row.get("r") == number), None)
     if row is None:
@@ -39,6 +40,9 @@ def _set(data, at, value):
     cell = next((cell for cell in row if cell.get("r") == at), None)
     if cell is None:
         cell = ET.SubElement(row, f"{MAIN}c", r=at)
+        style = styles.get(ord(at[0]) - ord("A") + 1)
+        if style:
+            cell.set("s", style)
     cell[:] = []
     if isinstance(value, str):
         cell.set("t", "inlineStr")

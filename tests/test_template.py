@@ -138,6 +138,179 @@ def test_people_are_counted_by_area(store, tmp_path):
     assert frame.loc[("ortsteile:02", "unter_6"), "persons_status"] == "missing"
 
 
+BY_HAND = {
+    "documents": [{"document": "plan", "title": "Sozialplan", "art": "Plan", "datum": "1.3.2025"}],
+    "events": [
+        {
+            "event": "E1",
+            "name": "Forum bei Familie Muster",
+            "art": "Forum",
+            "datum": LATE_2025,
+            "betroffen": "01, 02",
+            "teilnehmende": 14,
+        },
+        {"event": "E2", "art": "Runde", "datum": "2.11.2025", "betroffen": "stadtweit"},
+    ],
+    "bedarfe": [
+        {
+            "bedarf": "B1",
+            "handlungsfeld": "Beratung, Unterstützung und Information",
+            "zielgruppe": "Kinder unter 6 Jahren",
+            "betroffen": "02",
+            "herkunft": "veranstaltung",
+            "event": "E1",
+            "datum": "31.12.2025",
+            "stimmen": 8,
+            "schwere": 2,
+            "stand": "Geprüft",
+            "dokument": "plan",
+            "seite": "12",
+            "anliegen": "Eine Bank",
+        }
+    ],
+    "survey": [
+        {
+            "area": "01",
+            "frage": "Es fehlt ein Ort, an dem sich Jung und Alt treffen",
+            "numerator": 12,
+            "denominator": 38,
+            "share": 35.5,
+            "asked": 100,
+            "answered": 40,
+        },
+        {
+            "area": "02",
+            "frage": "Der Weg zur Kita ist zu weit",
+            "numerator": 2,
+            "denominator": 19,
+        },
+    ],
+    "vorhaben": [
+        {
+            "vorhaben": "007",
+            "title": "Treff",
+            "handlungsfelder": "Dialog der Generationen; Beratung, Unterstützung und Information",
+            "zielgruppe": "Menschen ab 65 Jahren",
+            "stand": "laufend",
+            "kosten_eur": 1250000.5,
+            "dokument": "plan",
+            "x": given.WEST + 1500,
+            "y": given.SOUTH + 500,
+        },
+        {"vorhaben": "008", "title": "Zaun", "betroffen": "stadtweit", "stand": "geplant"},
+    ],
+    "register": [
+        {
+            "strasse": "Anger",
+            "hausnummer": "1a",
+            "plz": "01067",
+            "ort": "Altstadt",
+            "area": "01",
+            "x": given.WEST + 500,
+            "y": given.SOUTH + 500,
+        },
+        {"strasse": "Gasse", "hausnummer": 7},
+    ],
+}
+"""What a clerk types, by layer, what is cited before what cites it."""
+
+
+@pytest.fixture(scope="module")
+def came_back(tmp_path_factory):
+    """Frame and mapping of each layer, as a template of it came back, all in one store."""
+    folder = tmp_path_factory.mktemp("zurueck")
+    store = Store.open(f"sqlite:///{folder / 'stadt.db'}")
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    found = {}
+    for slug, rows in BY_HAND.items():
+        file = back(folder, slug, rows, geography="ortsteile")
+        told = mapping_of(file)
+        found[slug] = store.frame(take_in(store, slug, file, told).snapshot.id), told
+    store.close()
+    return found
+
+
+def test_every_layer_that_is_filled_in_by_hand_has_a_template():
+    """All but what machines write: borders, street networks and travel times."""
+    assert {slug for slug in LAYERS if layer(slug).template} == {
+        *BY_HAND,
+        *("offers", "cells", "indicators"),
+    }
+
+
+def test_documents_come_back(came_back):
+    """Under the key that others cite, with its day."""
+    frame, _ = came_back["documents"]
+    assert frame.loc["plan", ["title", "art", "datum"]].to_list() == [
+        *("Sozialplan", "Plan", "2025-03-01")
+    ]
+
+
+def test_events_come_back(came_back):
+    """Days as text or as a day of the spreadsheet, two areas, and nobody knows how many came to the second."""
+    frame, told = came_back["events"]
+    assert frame["datum"].to_list() == ["2025-12-31", "2025-11-02"]
+    assert frame["betroffen"].to_list() == ["ortsteile/01, ortsteile/02", "stadtweit"]
+    assert frame["teilnehmende"].fillna(-1).to_list() == [14, -1]
+    assert (told.secrecy.rule, told.secrecy.min_count) == ("counts", 3)
+
+
+def test_bedarfe_come_back(came_back):
+    """Fields and Zielgruppen chosen by their German titles, the event and the plan by their keys."""
+    frame, told = came_back["bedarfe"]
+    words = ["handlungsfeld", "zielgruppe", "betroffen", "herkunft", "event", "dokument", "seite"]
+    assert frame.loc["B1", words].to_list() == [
+        *("beratung", "unter_6", "ortsteile/02", "veranstaltung", "E1", "plan", "12")
+    ]
+    assert frame.loc["B1", ["stimmen", "schwere", "stand"]].to_list() == [8, 2, "geprüft"]
+    assert told.secrecy.rule == "counts"
+
+
+def test_a_survey_comes_back(came_back):
+    """A weighted share as it was typed; without weights it is 2 of 19. A sample is hidden below 10 answers."""
+    frame, told = came_back["survey"]
+    assert frame.loc[("01", "treffpunkt_fehlt"), ["value", "asked", "answered"]].to_list() == [
+        *(0.355, 100, 40)
+    ]
+    assert frame.loc[("02", "kita_weg_zu_weit"), "value"] == pytest.approx(2 / 19)
+    assert (told.secrecy.rule, told.secrecy.min_denominator) == ("counts", 10)
+
+
+def test_vorhaben_come_back(came_back):
+    """Two fields in one cell although titles have commas; the area is that of the point; cents stay."""
+    frame, _ = came_back["vorhaben"]
+    assert frame["handlungsfelder"].fillna("-").to_list() == ["beratung, dialog", "-"]
+    assert frame["betroffen"].to_list() == ["ortsteile/02", "stadtweit"]
+    assert frame.loc["007", ["zielgruppe", "kosten_eur", "dokument"]].to_list() == [
+        *("ab_65", 1250000.5, "plan")
+    ]
+    assert frame.loc["008", "kosten_eur_status"] == "missing"
+
+
+def test_addresses_come_back(came_back):
+    """As they are written, with area and point where they were typed; a register is never published."""
+    frame, told = came_back["register"]
+    assert frame.index.to_list() == ["Anger 1a, 01067 Altstadt", "Gasse 7"]
+    assert frame["area"].fillna("-").to_list() == ["01", "-"]
+    assert frame.geometry.isna().to_list() == [False, True]
+    assert told.secrecy is None
+
+
+def test_a_register_asks_for_areas_only_where_a_geography_is_told():
+    """Without one there is no such column, and the template is made all the same."""
+    assert "area" not in {field.key for field in template("register").fields}
+    assert "area" in {field.key for field in template("register", "ortsteile").fields}
+
+
+def test_a_hidden_sheet_that_names_no_layer_is_said_in_german(tmp_path):
+    """Somebody typed into it: what to do is said."""
+    file = back(tmp_path, "documents", BY_HAND["documents"])
+    sheets = len(re.findall("<sheet ", parts(file.read_bytes())["xl/workbook.xml"]))
+    filled(file.read_bytes(), {sheets: {"A2": 'layer = "wetter"'}}, tmp_path / "kaputt.xlsx")
+    with pytest.raises(InputError, match="beschädigt; neu ausfüllen"):
+        mapping_of(tmp_path / "kaputt.xlsx")
+
+
 def test_a_workbook_that_is_no_template_has_no_mapping(tmp_path):
     """It needs one of its own, as any other list."""
     assert mapping_of(given.offers(tmp_path)) is None
@@ -171,6 +344,15 @@ def test_areas_are_chosen_from_those_that_are_there():
     found = parts(workbook(template("cells", "ortsteile", {"01": "Altstadt", "02": "Neudorf"})))
     assert "<formula1>Gebiete!$A$2:$A$3</formula1>" in found["xl/worksheets/sheet1.xml"]
     assert "Altstadt" in found["xl/sharedStrings.xml"]
+
+
+def test_where_several_may_be_named_the_list_only_proposes():
+    """Areas with `stadtweit` as the third, and fields of Vorhaben: whoever types two of them is warned, not stopped."""
+    names = {"01": "Altstadt", "02": "Neudorf"}
+    data = parts(workbook(template("vorhaben", "ortsteile", names)))["xl/worksheets/sheet1.xml"]
+    rules = dict(re.findall(r"<dataValidation ([^>]*)>(?:<formula1>)(.*?)</formula1>", data))
+    warned = {formula for rule, formula in rules.items() if 'errorStyle="warning"' in rule}
+    assert warned == {"Gebiete!$A$2:$A$4", "_listen!$A$1:$A$6"}
 
 
 @pytest.mark.parametrize("slug", [slug for slug in LAYERS if layer(slug).template])

@@ -81,7 +81,7 @@ def test_a_word_of_another_list_is_translated_or_refused(city_store, tmp_path):
         take_in(city_store, "vorhaben", file, told.VORHABEN)
     words = told.VORHABEN.values | {"handlungsfelder": {"Sport": "sport"}}
     file = told.vorhaben(tmp_path, "V1;Eins;Sport;01;Idee;1;plan;1;;")
-    with pytest.raises(InputError, match="nennt ein Handlungsfeld, das es nicht gibt"):
+    with pytest.raises(InputError, match="dieses Wort kennt die Spalte „Handlungsfelder“ nicht"):
         take_in(city_store, "vorhaben", file, told.VORHABEN.model_copy(update={"values": words}))
 
 

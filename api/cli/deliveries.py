@@ -151,7 +151,9 @@ def template(
         str,
         typer.Argument(
             metavar="LAYER",
-            help="offers (Angebote), cells (Bevölkerung) oder indicators (Kennzahlen)",
+            help="offers (Angebote), cells (Bevölkerung), indicators (Kennzahlen), register (Adressen), "
+            "documents (Dokumente), events (Veranstaltungen), bedarfe (Bedarfe), survey "
+            "(Befragungen) oder vorhaben (Vorhaben)",
         ),
     ],
     out: Annotated[Path, typer.Argument(metavar="ZIEL", help="neue Datei, .xlsx")],
