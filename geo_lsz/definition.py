@@ -47,11 +47,11 @@ def _fault(definition: type[Definition], fault: dict[str, Any]) -> str:
     key = ".".join(str(part) for part in fault["loc"])
     if fault["type"] != "extra_forbidden":
         return f"key {key!r}: {fault['msg']}"
-    keys = _keys_beside(definition, fault["loc"])
+    keys = keys_beside(definition, fault["loc"])
     return f"key {key!r} does not exist here" + (f"; there are {keys}" if keys else "")
 
 
-def _keys_beside(definition: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+def keys_beside(definition: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     """Keys that exist where the wrong one stands, following the model down `loc`."""
     model: Any = definition
     for part in loc[:-1]:

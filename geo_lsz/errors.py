@@ -66,7 +66,14 @@ class InputError(GeoLszError):
 
 
 class DefinitionError(GeoLszError):
-    """A definition in TOML is wrong."""
+    """A definition in TOML is wrong.
+
+    faults : each thing that is wrong with it, without the name of its file, where they are told apart
+    """
+
+    def __init__(self, what: str, faults: Sequence[str] = ()) -> None:
+        self.faults = tuple(faults) or (what,)
+        super().__init__(what)
 
 
 class ContractError(GeoLszError):

@@ -4,13 +4,13 @@ A yearly delivery with other headers, other words or known faults needs another
 mapping, never code.
 """
 
+import tomllib
 from datetime import date
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.definition import Definition
@@ -20,9 +20,15 @@ from geo_lsz.secrecy.rule import SecrecyRule
 from geo_lsz.status import Status
 from geo_lsz.zielgruppe import zielgruppen
 from layers.layer import LAYERS, layer
+from layers.mapping_faults import in_german, not_toml
 from layers.reading.asked import Asked, TagRule
 
 Header = str | tuple[str, ...]
+
+TEXT_MOST = 200_000
+"""Characters that a mapping may have; the longest of the catalogue has 6,000."""
+
+TOO_LONG = "ist zu lang für eine Zuordnung; höchstens 200.000 Zeichen"
 
 NO_STICHTAG = "stichtag: den Tag nennen, von dem die Daten sprechen, etwa 2025-12-31"
 
@@ -106,6 +112,26 @@ class Mapping(Definition):
     osm: tuple[Osm, ...] = ()
     correction: tuple[Correction, ...] = ()
     secrecy: SecrecyRule | None = None
+
+    @classmethod
+    def written(cls, text: str, where: str) -> Self:
+        """The mapping that somebody wrote as TOML. Raises DefinitionError, in German, with all its faults."""
+        if len(text) > TEXT_MOST:
+            raise DefinitionError(f"{where}: {TOO_LONG}", [TOO_LONG])
+        try:
+            content = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            fault = not_toml(error)
+            raise DefinitionError(f"{where}: {fault}", [fault]) from error
+        return cls.of(content, where)
+
+    @classmethod
+    def of(cls, content: dict[str, Any], where: str, **given: Any) -> Self:
+        """The mapping made of `content`; `where` names its file. Raises DefinitionError, in German."""
+        try:
+            return cls.model_validate({**content, **given})
+        except ValidationError as error:
+            raise in_german(error, where, cls) from error
 
     @model_validator(mode="after")
     def _fits_its_layer(self) -> Self:
@@ -196,25 +222,32 @@ def _known(key: str, given: set[str], known: set[str]) -> None:
 
 def mapping(name: str) -> Mapping:
     """The mapping of a file (`…/kitas.toml`) or of the catalogue (`demo/ortsteile`)."""
+    return Mapping.written(mapping_text(name), Path(name).name)
+
+
+def mapping_text(name: str) -> str:
+    """The TOML of that mapping, as it is written. Raises DefinitionError where there is none."""
     path = Path(name)
     if path.suffix == ".toml":
-        return Mapping.read(path)
-    file = _in_catalogue(name)
+        return _text_in(path)
+    file = files("layers").joinpath("catalogue", *f"{name}.toml".split("/"))
     if not file.is_file():
         raise DefinitionError(
             f"Die Zuordnung „{name}“ gibt es nicht. Im Katalog stehen: {', '.join(catalogue())}. "
             "Eine eigene Datei wird mit ihrer Endung genannt: meine-liste.toml"
         )
-    return Mapping.read(file)
+    return file.read_text(encoding="utf-8")
 
 
-def catalogue_text(name: str) -> str:
-    """The TOML of a mapping of the catalogue, as it is written."""
-    return _in_catalogue(name).read_text(encoding="utf-8")
-
-
-def _in_catalogue(name: str) -> Traversable:
-    return files("layers").joinpath("catalogue", *f"{name}.toml".split("/"))
+def _text_in(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DefinitionError(f"{file}: die Zuordnung gibt es nicht; stimmt der Pfad?") from None
+    except (OSError, UnicodeDecodeError):
+        raise DefinitionError(
+            f"{file}: lässt sich nicht als Text in UTF-8 lesen; erwartet wird eine Zuordnung (.toml)"
+        ) from None
 
 
 def default_mapping(slug: str) -> str | None:

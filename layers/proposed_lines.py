@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from layers.guesses import Guess
@@ -33,5 +34,11 @@ def guessed(key: str, guess: Guess) -> str:
 
 
 def toml(value: Any) -> str:
-    """A value as TOML spells it; texts, numbers, yes or no, and lists of them are spelled as in JSON."""
+    """A value as TOML spells it; texts, numbers, yes or no are spelled as in JSON."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{toml(key)} = {toml(told)}' for key, told in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml, value))}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

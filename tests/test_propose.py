@@ -16,7 +16,7 @@ from layers import guesses
 from layers.headers import Wanted, match
 from layers.intake import proposal, take_in
 from layers.layer import layer
-from layers.mapping import Mapping
+from layers.mapping import Mapping, mapping
 from layers.propose import propose
 from layers.readers import RawTable, read
 from layers.store import Store
@@ -86,10 +86,12 @@ def test_a_proposal_says_what_is_missing_until_a_person_fills_it_in(tmp_path):
     file = kitas(tmp_path)
     text = proposal(store, "offers", file)
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(DefinitionError, match=r"licence.*attribution"):
-        Mapping.read(tmp_path / "m.toml")
+    with pytest.raises(
+        DefinitionError, match=r"(?s)m\.toml: licence: fehlt.*m\.toml: attribution: fehlt"
+    ):
+        mapping(str(tmp_path / "m.toml"))
     (tmp_path / "m.toml").write_text(TOLD + text, encoding="utf-8")
-    taken = take_in(store, "offers", file, Mapping.read(tmp_path / "m.toml"))
+    taken = take_in(store, "offers", file, mapping(str(tmp_path / "m.toml")))
     frame = store.frame(taken.snapshot.id)
     assert frame["places"].fillna(-1).to_list() == [45, -1, 1234]
     assert frame.geometry.x.to_list() == [given.WEST + 500.5] * 3

@@ -11,10 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from api.planner import form_of
 from api.workbench.delivery_desk import Desk
 from api.workbench.delivery_mapping import (
-    MAPPING_MOST,
     OF_ITSELF,
     PROPOSED,
-    TOO_LONG,
     Asked,
     fitting,
 )
@@ -36,10 +34,11 @@ from api.workbench.upload import UPLOAD_MOST, file_of, sent, shown_name, text_of
 from api.workbench.waiting_deliveries import Waiting
 from geo_lsz.german import german
 from layers.layer import LAYERS
+from layers.mapping import TEXT_MOST, TOO_LONG
 from layers.store import Store
 
 TOO_LARGE = 413
-FORM_MOST = 6 * MAPPING_MOST
+FORM_MOST = 6 * TEXT_MOST
 """Bytes of a form that holds one: a letter with dots is six of them."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,12 +98,12 @@ async def _asked(form: FormData) -> tuple[UploadFile | None, Asked, dict[str, st
             "Diese Zuordnung ist nicht für diese Ebene; bitte eine ihrer eigenen wählen."
         )
     if own is not None:
-        content = await own.read(MAPPING_MOST + 1)
+        content = await own.read(TEXT_MOST + 1)
         try:
             asked = replace(asked, text=content.decode("utf-8-sig").replace("\r\n", "\n"))
         except UnicodeDecodeError:
             faults[OWN] = "Das ist kein Text in UTF-8; erwartet wird eine Zuordnung (.toml)."
-        if len(content) > MAPPING_MOST:
+        if len(content) > TEXT_MOST:
             faults[OWN] = f"Die Datei {TOO_LONG}."
         if asked.choice not in {OF_ITSELF, PROPOSED}:
             faults[MAPPING] = "Bitte entweder eine aus dem Katalog oder eine eigene, nicht beide."

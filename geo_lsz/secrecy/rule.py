@@ -30,5 +30,8 @@ class SecrecyRule(Definition):
     @model_validator(mode="after")
     def _has_a_reason(self) -> Self:
         if self.rule != "counts" and not self.reason.strip():
-            raise ValueError(f"rule {self.rule!r} needs a reason")
+            raise ValueError(
+                f"die Regel „{self.rule}“ braucht einen Grund; mit reason sagen, "
+                "warum nichts zu verbergen ist"
+            )
         return self
