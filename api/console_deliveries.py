@@ -13,10 +13,16 @@ from rich.table import Table
 
 from api.console import out, say_findings_of_file, say_release
 from geo_lsz.german import german
+from layers.mapping_text import years_in
 from layers.proposed_lines import LOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo_lsz.identity import Snapshot
     from layers.intake import Intake
+    from layers.kept_mappings import KeptMapping
+    from layers.mapping import Mapping
     from layers.store import Store
 
 
@@ -50,8 +56,43 @@ def _taken(intake: Intake) -> str:
     return f"{intake.lines} {what}{more}"
 
 
-def say_proposal(layer: str, file: Path, out_file: Path) -> None:
-    """Say where the proposal of a mapping lies, how much of it is to be looked at, and what is next."""
+def say_kept(snapshot: Snapshot, before: Mapping, now: Mapping) -> None:
+    """Say by whose mapping a delivery is read, and what in it still speaks of the year before."""
+    day = f"{now.stichtag:%d.%m.%Y}" if now.stichtag else "wie ihn die Datei nennt"
+    out.print(f"Zuordnung wie bei {_delivery(snapshot)}; Stichtag {day}")
+    if before.stichtag and now.stichtag and before.stichtag.year != now.stichtag.year:
+        named = ", ".join(years_in(before))
+        if named:
+            out.print(
+                f"[yellow]Hinweis[/]: {escape(named)}; wo das nicht mehr stimmt, erst ändern:"
+            )
+            out.print(f"  geo-lsz mapping {escape(snapshot.source)} --out neu.toml")
+
+
+def say_kept_mappings(kept: Sequence[KeptMapping]) -> None:
+    """Say of which sources a mapping was kept."""
+    if not kept:
+        out.print("Noch keine Zuordnung aufbewahrt; die erste kommt mit geo-lsz import … --mapping")
+        return
+    table = Table("Ebene", "Quelle", "Stichtag", "Lieferung", box=None)
+    for one in kept:
+        told = one.snapshot
+        day = f"{told.stichtag:%d.%m.%Y}"
+        table.add_row(told.layer, escape(told.source), day, told.id[:8])
+    out.print(table)
+
+
+def _delivery(snapshot: Snapshot) -> str:
+    return f"{escape(snapshot.source)} vom {snapshot.stichtag:%d.%m.%Y} ({snapshot.id[:8]})"
+
+
+def say_proposal(layer: str, file: Path, out_file: Path, like: Snapshot | None) -> None:
+    """Say where the proposal of a mapping lies, how much of it is to be looked at, and what is next.
+
+    like : the kept delivery by whose mapping it was made; None where it was none
+    """
+    if like is not None:
+        out.print(f"Vorgeschlagen nach der Zuordnung von {_delivery(like)}")
     lines = out_file.read_text(encoding="utf-8").splitlines()[2:]
     open_ = sum(LOOK in line for line in lines)
     out.print(f"[green]Vorschlag[/]: {escape(str(out_file))}, {open_} Zeilen „{LOOK}“")

@@ -16,7 +16,8 @@ from layers.conform import conform
 from layers.delivery import Conformed, Ends
 from layers.entities import carried_over
 from layers.layer import layer
-from layers.mapping import Mapping
+from layers.mapping import TEXT_MOST, TOO_LONG, Mapping
+from layers.mapping_text import spelled
 from layers.readers import read
 from layers.reading.asked import Asked
 from layers.store import Store
@@ -46,8 +47,12 @@ class Intake:
     first: DataFrame = field(compare=False)
 
 
-def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool = True) -> Intake:
+def take_in(
+    store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool = True, text: str = ""
+) -> Intake:
     """Keep a file as a snapshot, or only check it. Raises InputError with all its faults.
+
+    text : the mapping as somebody wrote it, which is kept beside the snapshot; "" spells it anew
 
     All of it is one transaction: whoever looks meanwhile, and whatever ends it, finds the
     store as it was, or with the whole delivery.
@@ -57,6 +62,8 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool
             f"die Zuordnung ist für „{mapping.layer}“, nicht für „{slug}“; eines von beiden ändern"
         )
         raise InputError([Fault(file.name, fault)])
+    if len(text) > TEXT_MOST:
+        raise InputError([Fault(file.name, f"die Zuordnung {TOO_LONG}")])
     found = _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping)
     told = about(mapping)
     if slug == "offers":
@@ -65,7 +72,8 @@ def take_in(store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool
     new = not store.has_snapshot(snapshot.id)
     if keep and new:
         links = carried_over(store, snapshot, found.frame) if slug == "offers" else None
-        new = store.add_snapshot(snapshot, found.frame, links)
+        told_by = text or spelled(mapping)
+        new = store.add_snapshot(snapshot, found.frame, links, mapping=told_by)
     counted = (found.lines, len(found.frame))
     return Intake(
         snapshot, *counted, new, keep, tuple(found.notices), found.frame.head(FIRST).copy()

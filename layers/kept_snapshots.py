@@ -30,12 +30,18 @@ class Snapshots(Keeper):
     """Deliveries and public editions."""
 
     def add_snapshot(
-        self, snapshot: Snapshot, frame: DataFrame, links: Mapping[str, Link] | None = None
+        self,
+        snapshot: Snapshot,
+        frame: DataFrame,
+        links: Mapping[str, Link] | None = None,
+        *,
+        mapping: str = "",
     ) -> bool:
         """Keep a delivery with its rows, and link its offers to entities; False: it was there.
 
         links : entities of offers that are not simply those of their id in this
             list; those of a public edition are those of the exact snapshot
+        mapping : TOML by which the delivery was read; "" where it was not read from a file
 
         Raises ContractError where the frame is not what the snapshot says it is.
         """
@@ -56,6 +62,8 @@ class Snapshots(Keeper):
                 "accepted_at": accepted_at,
             }
             insert(connection, tables.snapshot, [row])
+            if mapping:
+                insert(connection, tables.mapping, [{"snapshot": snapshot.id, "text": mapping}])
             insert_chunks(connection, table, chunks_of(frame, contract, snapshot=snapshot.id))
             if table is tables.offer:
                 told = links or links_of(connection, snapshot.edition_of)

@@ -34,3 +34,12 @@ def for_day(text: str, day: date) -> str:
         head = f"stichtag = {day.isoformat()}\n{head}"
     made = head + text[end:]
     return made if Mapping.written(made, "Zuordnung") == wanted else spelled(wanted)
+
+
+def years_in(mapping: Mapping) -> list[str]:
+    """Keys that name the year of the Stichtag in words, so that they are wrong for another one: `title nennt 2025`."""
+    if mapping.stichtag is None:
+        return []
+    year = str(mapping.stichtag.year)
+    said = mapping.model_dump(include={"title", "attribution", "caveats", "gebietsstand"})
+    return [f"{key} nennt {year}" for key, words in said.items() if year in str(words)]

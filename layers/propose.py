@@ -12,7 +12,6 @@ from typing import Any
 
 from pandas import Index
 
-from geo_lsz.german_names import folded
 from layers import guesses
 from layers.conform import without_spaces
 from layers.guesses import Guess
@@ -28,7 +27,7 @@ from layers.proposed_columns import (
     wanted,
     wanted_groups,
 )
-from layers.proposed_lines import LOOK, guessed, toml
+from layers.proposed_lines import LOOK, guessed, name_of_source, toml
 from layers.readers import RawTable
 
 OPEN = {
@@ -103,8 +102,7 @@ def _about(file: ProposedFor) -> Iterator[str]:
         yield f"# stichtag = {file.like.stichtag}  # {LOOK}: so war er bisher; den neuen eintragen"
         return
     stem = file.raw.file.rpartition(".")[0]
-    name = re.sub(r"[^a-z0-9]+", "_", folded(re.sub(r"(19|20)\d\d", "", stem))).strip("_")
-    yield f"source = {toml(name)}  # {LOOK}: im nächsten Jahr wieder derselbe"
+    yield f"source = {toml(name_of_source(file.raw.file))}  # {LOOK}: im nächsten Jahr wieder derselbe"
     yield f"title = {toml(stem)}  # {LOOK}"
     for key, (example, what) in OPEN.items():
         yield f"# {key} = {example}  # {LOOK}: fehlt; {what}"

@@ -1,14 +1,18 @@
 """Proposed lines: how a proposal of a mapping is spelled, with its reasons as comments."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from geo_lsz.german_names import folded
 from layers.guesses import Guess
 from layers.headers import Match
 
 LOOK = "bitte prüfen"
+
+_ENDING = re.compile(r"(\.[A-Za-z0-9]{1,8}){1,2}$")
 
 
 def table(key: str, content: Mapping[str, Any]) -> Iterator[str]:
@@ -31,6 +35,12 @@ def guessed(key: str, guess: Guess) -> str:
     """A guess for a key, with its reason."""
     look = "" if guess.sure else f"{LOOK}: "
     return f"{key} = {toml(guess.value)}  # {look}{guess.reason}"
+
+
+def name_of_source(file: str) -> str:
+    """What a file is named for, without its ending and year: `kitas` for `Kitas_2026.csv`."""
+    stem = re.sub(r"(19|20)\d\d", "", _ENDING.sub("", file))
+    return re.sub(r"[^a-z0-9]+", "_", folded(stem)).strip("_")
 
 
 def toml(value: Any) -> str:

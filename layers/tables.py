@@ -2,6 +2,7 @@
 
     snapshot ──< area, cell, address, indicator_value, edge, cost, offer ──< entity ··· decision
         ├──< document, event, bedarf, survey_answer, vorhaben
+        ├─── mapping
         └──< run_input >── run ──< area_result, pair_result
                             ├──< draft_label
                             └──< release_run >── release ──< released_collection ──< released_feature
@@ -11,6 +12,7 @@
 Rows are only ever added; triggers of the migration refuse anything else. What
 secrecy hangs on is refused by the database itself: a run that is not internal
 reads public snapshots only, and a release stands on such runs only.
+`mapping` is the TOML by which a delivery was read; older ones have none.
 `number` counts snapshots, runs and releases in the order of their keeping. A
 decision names entities, not rows: it survives the delivery that it was made on.
 
@@ -152,6 +154,13 @@ snapshot = Table(
     Column("accepted_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("id", "public"),
     CheckConstraint("edition_of IS NULL OR public", name="edition_is_public"),
+)
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("snapshot", Text, ForeignKey("snapshot.id"), primary_key=True),
+    Column("text", Text, nullable=False),
+    CheckConstraint("length(text) BETWEEN 1 AND 200000", name="bounded"),
 )
 area = _of_snapshot("area", AREAS)
 cell = _of_snapshot("cell", CELLS)

@@ -45,6 +45,7 @@ ONE_ROW_EACH = {
         "rows": 1,
         "accepted_at": NOW,
     },
+    "mapping": {"snapshot": "s", "text": 'layer = "offers"'},
     "area": {"snapshot": "s", "area": "a", "name": "A", "geometry": POINT.buffer(1)},
     "cell": {
         "snapshot": "s",
@@ -188,7 +189,8 @@ def test_a_database_of_the_first_revision_keeps_what_it_holds(database_url):
     database = Database.open(database_url)
     with database.reading() as connection:
         assert connection.execute(select(tables.area.c.name)).scalars().all() == ["A"]
-        assert {"edge", "cost"} <= set(inspect(connection).get_table_names())
+        assert {"edge", "cost", "mapping"} <= set(inspect(connection).get_table_names())
+        assert connection.execute(select(tables.mapping)).all() == []
     database.close()
 
 
@@ -296,6 +298,8 @@ REFUSED = {
     "ok without a number": ("pair_result", {"value": None}),
     "bounds the wrong way round": ("indicator_value", {"low": 8.0}),
     "a row of no snapshot": ("area", {"snapshot": "nowhere"}),
+    "a mapping that says nothing": ("mapping", {"snapshot": "exact", "text": ""}),
+    "a mapping that never ends": ("mapping", {"snapshot": "exact", "text": "#" * 200_001}),
     "an edge of unknown length": ("edge", {"edge": "2.0-1", "length_m": None}),
     "a cost of no snapshot": ("cost", {"snapshot": "nowhere"}),
     "a decision without a reason": ("decision", {"reason": ""}),

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import typer
 
-from api.cli import deliveries, publishing, reckoning, reviewing, serving
+from api.cli import deliveries, mappings, publishing, reckoning, reviewing, serving
 from geo_lsz.errors import GeoLszError
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": deliveries.import_,
+    "mapping": mappings.mapping,
     "template": deliveries.template,
     "fetch": deliveries.fetch,
     "city": deliveries.city,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli.mappings import DAYS, told
 from api.cli.options import Db
+from api.cli.writing import write
 from geo_lsz.errors import Fault
 
 
@@ -41,6 +44,20 @@ def import_(
         ),
     ] = None,
     *,
+    like: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUELLE",
+            help="mit der Zuordnung, mit der die neueste Lieferung dieser Quelle kam; geo-lsz mapping nennt sie",
+            show_default=False,
+        ),
+    ] = None,
+    stichtag: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=DAYS, help="zu --like: von welchem Tag die neue ist", show_default=False
+        ),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="alles prüfen und melden, aber nichts aufnehmen")
     ] = False,
@@ -48,7 +65,8 @@ def import_(
         bool,
         typer.Option(
             "--propose",
-            help="nicht aufnehmen, sondern eine Zuordnung vorschlagen; --mapping nennt dann die vom vorigen Mal",
+            help="nicht aufnehmen, sondern eine Zuordnung vorschlagen; --mapping oder --like nennt dann die vom "
+            "vorigen Mal  [sonst die der Quelle, nach der die Datei heißt]",
         ),
     ] = False,
     out: Annotated[
@@ -69,25 +87,23 @@ def import_(
     """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
     from api import console, settings
     from api.console_deliveries import say_intake
-    from layers.filled_template import mapping_of
     from layers.intake import take_in
-    from layers.mapping import default_mapping
-    from layers.mapping import mapping as read_mapping
 
+    _require_layer(layer)
+    if like is not None and mapping is not None:
+        raise typer.BadParameter("entweder --mapping oder --like", param_hint="--like")
+    if stichtag is not None and (like is None or propose):
+        raise typer.BadParameter("gehört zu --like, ohne --propose", param_hint="--stichtag")
     if report is not None and report.suffix != ".xlsx":
         raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
     if out is not None and not propose:
         raise typer.BadParameter("gehört zu --propose", param_hint="--out")
     if propose:
-        _propose(layer, file, mapping, out or file.with_suffix(".toml"), db)
+        _propose(layer, file, out or file.with_suffix(".toml"), named=mapping, like=like, db=db)
         return
-    name = mapping or default_mapping(layer)
-    with _reporting(report):
-        told = read_mapping(name) if name else mapping_of(file)
-        if told is None:
-            raise typer.BadParameter(f"zu „{layer}“ gehört --mapping", param_hint="--mapping")
-        with console.opened(settings.Settings.read(db=db)) as store:
-            taken = take_in(store, layer, file, told, keep=not check)
+    with _reporting(report), console.opened(settings.Settings.read(db=db)) as store:
+        read_by, text = told(store, layer, file, name=mapping, like=like, day=stichtag)
+        taken = take_in(store, layer, file, read_by, keep=not check, text=text)
     say_intake(file, taken)
     _write_report(report, (), taken.notices)
 
@@ -104,22 +120,33 @@ def _reporting(report: Path | None) -> Iterator[None]:
         raise
 
 
-def _propose(layer: str, file: Path, like: str | None, out: Path, db: str | None) -> None:
+def _require_layer(layer: str) -> None:
+    from layers.layer import LAYERS
+
+    if layer not in LAYERS:
+        raise typer.BadParameter(f"es gibt {', '.join(LAYERS)}", param_hint="LAYER")
+
+
+def _propose(
+    layer: str, file: Path, out: Path, *, named: str | None, like: str | None, db: str | None
+) -> None:
     """Write a proposal of a mapping; what is there is never overwritten."""
     from api import console, settings
     from api.console_deliveries import say_proposal
     from layers.intake import proposal
-    from layers.layer import LAYERS
+    from layers.kept_mappings import named_by, of_source
     from layers.mapping import mapping
 
-    if layer not in LAYERS:
-        raise typer.BadParameter(f"es gibt {', '.join(LAYERS)}", param_hint="LAYER")
     if out.exists():
         raise typer.BadParameter(f"{out} gibt es schon; anders nennen", param_hint="--out")
     with console.opened(settings.Settings.read(db=db)) as store:
-        text = proposal(store, layer, file, mapping(like) if like else None)
-    _write(out, text.encode())
-    say_proposal(layer, file, out)
+        kept = of_source(store, like, layer) if like else None
+        if not (named or like):
+            kept = named_by(store, layer, file.name)
+        before = mapping(named) if named else kept.mapping if kept else None
+        text = proposal(store, layer, file, before)
+    write(out, text.encode())
+    say_proposal(layer, file, out, kept.snapshot if kept else None)
 
 
 def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[Fault]) -> None:
@@ -133,17 +160,8 @@ def _write_report(file: Path | None, faults: Sequence[Fault], notices: Sequence[
     if file is not None:
         found = as_table(faults, notices)
         sheets = {"Prüfbericht": {str(title): found[title] for title in found}}
-        _write(file, workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
+        write(file, workbook("Prüfbericht", datetime.now(UTC).date(), sheets))
         say_report(file)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file, or say that it cannot be written there."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise typer.BadParameter(f"{file} lässt sich nicht schreiben ({reason})") from error
 
 
 def template(
@@ -177,7 +195,7 @@ def template(
     if geography:
         with console.opened(settings.Settings.read(db=db)) as store:
             names = store.area_names(geography)
-    _write(out, workbook(made(layer, geography, names)))
+    write(out, workbook(made(layer, geography, names)))
     say_template(layer, out)
 
 
