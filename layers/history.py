@@ -9,16 +9,21 @@ from geo_lsz.identity import Run, Snapshot
 from geo_lsz.released import Release
 from layers import tables
 from layers.keeping import in_utc
+from layers.kept_mappings import with_mapping
 from layers.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A snapshot as it was accepted; `rows` are those of its frame."""
+    """A snapshot as it was accepted; `rows` are those of its frame.
+
+    has_mapping : whether the mapping that it was read by was kept
+    """
 
     snapshot: Snapshot
     rows: int
     accepted_at: datetime
+    has_mapping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def history(store: Store) -> History:
         accepted = _accepted(connection)
         kept = _kept(connection)
         releases = _releases(connection)
-    deliveries = [Delivery(one, *accepted[one.id]) for one in snapshots]
+    mapped = with_mapping(store)
+    deliveries = [Delivery(one, *accepted[one.id], one.id in mapped) for one in snapshots]
     return History(
         tuple(sorted(deliveries, key=lambda one: one.accepted_at, reverse=True)),
         tuple(Reckoning(run, kept[run.id]) for run in reversed(runs)),

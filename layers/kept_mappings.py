@@ -92,19 +92,24 @@ def _last_part(kept: KeptMapping) -> str:
     return name_of_source(PurePath(kept.snapshot.source).name)
 
 
-def by_fit(kept: Sequence[KeptMapping], headers: Collection[str]) -> list[Fit]:
-    """The kept mappings, the one first whose headers the file has most of; of equal ones the newest."""
+def by_fit(kept: Sequence[KeptMapping], headers: Collection[str] | None) -> list[Fit]:
+    """The kept mappings, the one first whose headers the file has most of; of equal ones the newest.
+
+    headers : of the file; None where nobody can say which they are
+    """
     fits = [_fit(one, headers) for one in kept]
     by_source = sorted(fits, key=lambda one: one.kept.snapshot.source)
     by_day = sorted(by_source, key=lambda one: one.kept.snapshot.stichtag, reverse=True)
     return sorted(by_day, key=lambda one: one.share, reverse=True)
 
 
-def _fit(kept: KeptMapping, headers: Collection[str]) -> Fit:
+def _fit(kept: KeptMapping, headers: Collection[str] | None) -> Fit:
     try:
         wanted = kept.mapping.headers
     except DefinitionError as error:
         return Fit(kept, 0.0, f"gilt nicht mehr: {error.faults[0]}")
+    if headers is None:
+        return Fit(kept, 0.0, "die Spalten ließen sich nicht vergleichen")
     lacking = [name for name in wanted if name not in headers]
     there = len(wanted) - len(lacking)
     if not lacking:

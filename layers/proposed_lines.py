@@ -12,6 +12,7 @@ from layers.headers import Match
 
 LOOK = "bitte prüfen"
 
+_NAME = re.compile(r"[a-z0-9_]+")
 _ENDING = re.compile(r"(\.[A-Za-z0-9]{1,8}){1,2}$")
 
 
@@ -19,7 +20,7 @@ def table(key: str, content: Mapping[str, Any]) -> Iterator[str]:
     """A table of TOML, with the tables inside it."""
     plain = {k: v for k, v in content.items() if not isinstance(v, dict)}
     if plain:
-        yield from ("", f"[{key}]", *(f"{toml(k)} = {toml(v)}" for k, v in plain.items()))
+        yield from ("", f"[{key}]", *(f"{_key(k)} = {toml(v)}" for k, v in plain.items()))
     for name, inner in content.items():
         if isinstance(inner, dict):
             yield from table(f"{key}.{name}", inner)
@@ -48,7 +49,12 @@ def toml(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{toml(key)} = {toml(told)}' for key, told in value.items())}}}"
+        return f"{{{', '.join(f'{_key(key)} = {toml(told)}' for key, told in value.items())}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml, value))}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    """A key as TOML spells it: a name of ours as it is, a word of a file as a text."""
+    return name if _NAME.fullmatch(name) else toml(name)

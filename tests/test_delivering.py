@@ -90,11 +90,11 @@ def test_the_same_again_is_unchanged(planner, city, tmp_path):
 
 def test_a_proposal_is_looked_at_completed_and_used(planner, tmp_path):
     """A file without a mapping gets one with reasons; what is left open is asked for by name, then it is checked."""
-    proposed = send(planner, given.offers(tmp_path))
+    proposed = send(planner, given.offers(tmp_path), name="kita_liste.csv")
     assert proposed.status_code == 200
     text = mapping_in(proposed)
     assert 'places = "Plätze"  # 100: heißt „Plätze“' in text
-    assert 'title = "kitas"' in text, "by the sender's name of the file, not by ours"
+    assert 'title = "kita_liste"' in text, "by the sender's name of the file, not by ours"
     lacking = recheck(planner, proposed, text=text)
     assert lacking.status_code == 422
     assert "licence: fehlt; bitte eintragen" in words(lacking)

@@ -61,7 +61,7 @@ def test_a_file_is_dropped_mended_and_taken_in(page, base, tmp_path):
     """A word for a number is a fault; the next file has none but no mapping; completed there, it is kept."""
     page.goto(base + ADDRESS)
     stop(page)
-    file = given.offers(tmp_path)
+    file = given.offers(tmp_path).rename(tmp_path / "kita_liste.csv")
     faulty = tmp_path / "kitas_neu.csv"
     faulty.write_text(file.read_text(encoding="utf-8").replace(";45;", ";viele;"), encoding="utf-8")
     drop(page, faulty)
@@ -97,8 +97,40 @@ def test_a_file_is_dropped_mended_and_taken_in(page, base, tmp_path):
     key = page.locator(".done code").inner_text()
     page.get_by_role("link", name="Im Verlauf ansehen").click()
     expect(page.locator("section[aria-labelledby=lieferungen] tbody tr").first).to_contain_text(key)
+    with page.expect_download() as saved:
+        page.locator('a[href$="zuordnung.toml"]').first.click()
+    assert "stichtag = 2026-12-31" in saved.value.path().read_text(encoding="utf-8")
     page.get_by_role("link", name="Neue Lieferung prüfen und aufnehmen").click()
     assert page.url == base + ADDRESS
+    _read_like_the_last(page, given.csv(tmp_path, "neu.csv", *_one_more(file)))
+
+
+def _one_more(file):
+    """The lines of a list, and a Kita more."""
+    here = f"{given.WEST};{given.SOUTH}"
+    return [*file.read_text(encoding="utf-8").splitlines(), f"4;Neu;01067;20;{here}"]
+
+
+def _read_like_the_last(page, file):
+    """The next list: the last mapping is proposed with its reason; without a day it is asked for; then it is good."""
+    page.get_by_label("Datei", exact=True).set_input_files(file)
+    check(page)
+    best = page.get_by_role("radio").first
+    assert best.is_checked()
+    expect(page.locator(".choice").first).to_contain_text("alle 6 Spalten heißen wie damals")
+    page.get_by_role("button", name="So lesen und prüfen").click()
+    expect(page.locator("#stichtag-fehler")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "stichtag"
+    page.get_by_text("Die Datei handelt von etwas anderem?").click()
+    width = page.viewport_size["width"]
+    for narrow in (width, 320):
+        page.set_viewport_size({"width": narrow, "height": 800})
+        stop(page)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_label("Stichtag dieser Lieferung").fill("2027-12-31")
+    page.get_by_role("button", name="So lesen und prüfen").click()
+    expect(page.locator(".lead")).to_contain_text("Ohne Fehler")
+    stop(page)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

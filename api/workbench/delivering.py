@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.planner import form_of
+from api.workbench.delivery_again import LAYER, MAPPING, again
 from api.workbench.delivery_desk import Desk
 from api.workbench.delivery_mapping import (
     OF_ITSELF,
@@ -19,12 +20,9 @@ from api.workbench.delivery_mapping import (
 from api.workbench.delivery_page import (
     ADDRESS,
     FILE,
-    LAYER,
-    MAPPING,
     NOT_KEPT,
     OWN,
     REFUSED,
-    TEXT,
     delivery_page,
     form_page,
     lost_page,
@@ -33,6 +31,7 @@ from api.workbench.delivery_page import (
 from api.workbench.upload import UPLOAD_MOST, file_of, sent, shown_name, text_of
 from api.workbench.waiting_deliveries import Waiting
 from geo_lsz.german import german
+from layers.kept_mappings import text_of as text_of_snapshot
 from layers.layer import LAYERS
 from layers.mapping import TEXT_MOST, TOO_LONG
 from layers.store import Store
@@ -41,6 +40,9 @@ TOO_LARGE = 413
 FORM_MOST = 6 * TEXT_MOST
 """Bytes of a form that holds one: a letter with dots is six of them."""
 
+NO_MAPPING = "Zu dieser Lieferung ist keine Zuordnung aufbewahrt."
+
+TOML = "application/toml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,6 +55,7 @@ def door(store: Store, writing: asyncio.Lock) -> APIRouter:
     desk = Desk(store, writing)
     _to_send(router, desk)
     _to_look(router, desk)
+    _to_fetch(router, desk)
     _to_decide(router, desk)
     return router
 
@@ -139,23 +142,33 @@ def _to_look(router: APIRouter, desk: Desk) -> None:
         told = found.outcome.told if found and found.outcome else None
         if told is None or not told.text:
             return lost_page(request)
-        return _file(told.text.encode(), "application/toml", "zuordnung.toml")
+        return _file(told.text.encode(), TOML, "zuordnung.toml")
+
+
+def _to_fetch(router: APIRouter, desk: Desk) -> None:
+    @router.get("/aufgenommen/{snapshot}/zuordnung.toml")
+    def kept_mapping(request: Request, snapshot: str) -> Response:
+        """The mapping that a delivery was taken in by."""
+        text = text_of_snapshot(desk.store, snapshot)
+        if text is None:
+            return form_page(request, said=NO_MAPPING, status=404)
+        return _file(text.encode(), TOML, f"zuordnung-{snapshot[:8]}.toml")
 
 
 def _to_decide(router: APIRouter, desk: Desk) -> None:
     @router.post("/{delivery}/pruefung")
     async def checked(request: Request, delivery: str) -> Response:
-        """Check the same bytes by another mapping, or have one proposed for them."""
+        """Check the same bytes as another layer, by another mapping, or have one proposed for them."""
         told = await form_of(request, most=FORM_MOST)
         found = desk.waiting.found(delivery)
         if found is None or not found.file.is_file():
             return lost_page(request)
-        choice = PROPOSED if told.get(MAPPING) == PROPOSED else OF_ITSELF
-        text = told.get(TEXT, "").replace("\r\n", "\n")
-        asked = replace(found.asked, choice=choice, text=text)
-        again = desk.waiting.wait(found.file, found.content, asked)
-        await desk.check(again)
-        return _to(again)
+        new = await asyncio.to_thread(again, desk.store, found.asked, told)
+        if new.faults:
+            return delivery_page(request, found, told, new.faults)
+        anew = desk.waiting.wait(found.file, found.content, new.asked)
+        await desk.check(anew)
+        return _to(anew)
 
     @router.post("/{delivery}/aufnahme")
     async def kept(request: Request, delivery: str) -> Response:

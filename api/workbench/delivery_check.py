@@ -4,17 +4,27 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
+from api.workbench.delivery_again import earlier
 from api.workbench.delivery_mapping import Asked, Told, proposed, told
 from geo_lsz.errors import DefinitionError, Fault, InputError, StoreUnavailable
 from geo_lsz.identity import Snapshot
 from layers.intake import Intake, take_in
+from layers.kept_mappings import Fit
 from layers.report import Rule
 from layers.store import Store
 
 log = logging.getLogger(__name__)
 
 UNFORESEEN = "lässt sich nicht prüfen; das ist ein Fehler von geo-lsz, der Grund steht im Protokoll des Dienstes"
+
+
+class Others(TypedDict, total=False):
+    """Mappings that may fit in place of one that does not."""
+
+    proposal: str
+    earlier: tuple[Fit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Checked:
     intake : None where it has faults, or no mapping yet
     before : the delivery of the same source that counts until now
     proposal : TOML for a file whose headers are not those of its mapping
+    earlier : mappings that may fit, where the file has none, or one that does not fit
     """
 
     told: Told | None = None
@@ -33,6 +44,7 @@ class Checked:
     faults: tuple[Fault, ...] = ()
     notices: tuple[Fault, ...] = ()
     proposal: str = ""
+    earlier: tuple[Fit, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -46,20 +58,16 @@ def check(store: Store, file: Path, asked: Asked, *, keep: bool = False) -> Chec
     try:
         found = told(store, file, asked)
         if found.mapping is None:
-            return Checked(found)
+            return Checked(found, earlier=earlier(store, file, asked) if found.text else ())
         before = _before(store, asked.layer, found.mapping.source)
-        intake = take_in(store, asked.layer, file, found.mapping, keep=keep)
+        intake = take_in(store, asked.layer, file, found.mapping, keep=keep, text=found.text)
         notices = _as_called(intake.notices, file, asked.name)
         return Checked(found, intake, before, notices=notices)
     except InputError as error:
         faults = _as_called(error.faults, file, asked.name)
         notices = _as_called(error.notices, file, asked.name)
-        return Checked(
-            found,
-            faults=faults,
-            notices=notices,
-            proposal=_proposal(store, file, asked, found, faults),
-        )
+        others = _by_another(store, file, asked, found, faults)
+        return Checked(found, faults=faults, notices=notices, **others)
     except DefinitionError as error:
         if found is None:
             return Checked(faults=(Fault(asked.name, str(error)),))
@@ -83,13 +91,14 @@ def _as_called(found: Sequence[Fault], file: Path, name: str) -> tuple[Fault, ..
     )
 
 
-def _proposal(
+def _by_another(
     store: Store, file: Path, asked: Asked, found: Told | None, faults: Sequence[Fault]
-) -> str:
-    """A mapping for headers that are others than the mapping says; "" where that is not what is wrong."""
+) -> Others:
+    """Mappings for headers that are others than the mapping says: a proposal, and earlier ones."""
     if found is None or not found.text or not any(one.rule == Rule.HEADERS for one in faults):
-        return ""
+        return {}
     try:
-        return proposed(store, file, asked, found.text).text
+        proposal = proposed(store, file, asked, found.text).text
     except (InputError, DefinitionError):
-        return ""
+        proposal = ""
+    return {"proposal": proposal, "earlier": earlier(store, file, asked)}

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.rendering import page
+from api.workbench.delivery_again import DAY, LAYER, LIKE, MAPPING
 from api.workbench.delivery_check import Checked
-from api.workbench.delivery_mapping import OF_ITSELF, PROPOSED, fitting
+from api.workbench.delivery_mapping import OF_ITSELF, PROPOSED, Asked, fitting
 from api.workbench.delivery_rows import rows_of, text_of
 from api.workbench.upload import UPLOAD_MOST
 from api.workbench.waiting_deliveries import WAIT_S, Waiting
@@ -23,8 +24,11 @@ from maps.xlsx import workbook
 ADDRESS = "/planner/lieferungen"
 NOT_KEPT = {"Cache-Control": "no-store"}
 
-FILE, LAYER, MAPPING, OWN, TEXT = "datei", "ebene", "zuordnung", "eigene", "text"
-"""Fields of the forms."""
+FILE, OWN = "datei", "eigene"
+"""Fields of the form that a file comes with, beside those by which it is checked anew."""
+
+BEST_MOST = 4
+"""So many earlier mappings stand in the report at once; the others unfold."""
 
 FINDINGS_MOST = 200
 """So many findings stand on the page; the workbook has them all."""
@@ -70,8 +74,16 @@ def lost_page(request: Request) -> Response:
     return form_page(request, said=LOST.format(hours=WAIT_S // 3600), status=404)
 
 
-def delivery_page(request: Request, delivery: Waiting) -> Response:
-    """Where a delivery stands: at work, found faulty, found good, or kept."""
+def delivery_page(
+    request: Request,
+    delivery: Waiting,
+    told: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    """Where a delivery stands: at work, found faulty, found good, or kept.
+
+    told, wrong : of a form of the report that could not be followed, by name of the field
+    """
     asked = delivery.asked
     context: dict[str, Any] = {
         "address": ADDRESS,
@@ -86,8 +98,9 @@ def delivery_page(request: Request, delivery: Waiting) -> Response:
     if delivery.kept is not None:
         context |= {"intake": delivery.kept.intake, "told": delivery.kept.told}
         return _page(request, "delivery_kept.html", context)
-    context |= _report(checked) | {"may_be_proposed": layer(asked.layer).mapping is None}
-    return _page(request, "delivery.html", context, REFUSED if checked.refused else 200)
+    context |= _report(checked) | _choices(asked, checked, told or {}, wrong or {})
+    refused = checked.refused or bool(wrong)
+    return _page(request, "delivery.html", context, REFUSED if refused else 200)
 
 
 def report_file(delivery: Waiting) -> bytes:
@@ -115,6 +128,25 @@ def _report(checked: Checked) -> dict[str, Any]:
         "to_look_at": sum(LOOK in line for line in text.splitlines()[2:]),
         "look": LOOK,
         "first": checked.intake and rows_of(checked.intake.snapshot.layer, checked.intake.first),
+    }
+
+
+def _choices(
+    asked: Asked, checked: Checked, told: Mapping[str, str], wrong: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a report lets a person choose: a mapping, an earlier one, another layer."""
+    mapping = checked.told.mapping if checked.told else None
+    of_mapping = mapping.layer if mapping and mapping.layer != asked.layer else ""
+    best = checked.earlier[0].kept.snapshot.source if checked.earlier else ""
+    return {
+        "may_be_proposed": layer(asked.layer).mapping is None,
+        "layers": {slug: layer(slug).title for slug in LAYERS},
+        "asked": asked,
+        "of_mapping": of_mapping,
+        "best": checked.earlier[:BEST_MOST],
+        "rest": checked.earlier[BEST_MOST:],
+        "told_form": {LAYER: of_mapping or asked.layer, LIKE: best, DAY: "", **told},
+        "wrong": wrong,
     }
 
 
