@@ -102,9 +102,17 @@ def say_proposal(layer: str, file: Path, out_file: Path, like: Snapshot | None) 
     )
 
 
-def say_template(layer: str, file: Path) -> None:
-    """Say where the template lies, and what happens when it comes back."""
+def say_template(layer: str, file: Path, unknown: str) -> None:
+    """Say where the template lies, and what happens when it comes back.
+
+    unknown : a geography that is not there, so that nobody can choose from its areas; "" for none
+    """
     out.print(f"[green]Vorlage[/]: {escape(str(file))}")
+    if unknown:
+        out.print(
+            f"[yellow]Hinweis[/]: die Gliederung „{escape(unknown)}“ ist nicht aufgenommen; die Vorlage hat "
+            "keine Liste ihrer Gebiete. Besser erst: geo-lsz import areas …"
+        )
     out.print(f"Kommt sie ausgefüllt zurück: geo-lsz import {layer} DATEI.xlsx --check")
 
 

@@ -95,7 +95,7 @@ def test_a_file_that_is_named_for_its_source_brings_a_proposal_by_its_mapping(
     assert 'rule = "open"' in text
 
 
-def test_a_wrong_layer_is_changed_in_the_report(planner, tmp_path):
+def test_a_wrong_layer_is_changed_in_the_report(planner, city, tmp_path):
     """People were sent as offers: the mapping says which layer is meant, and one button checks them as that."""
     mapping = spelled(given.CELLS)
     report = send(planner, given.cells(tmp_path), own=mapping)
@@ -106,8 +106,14 @@ def test_a_wrong_layer_is_changed_in_the_report(planner, tmp_path):
     as_cells = recheck(planner, report, ebene="cells")
     assert as_cells.status_code == 200
     assert "Ebene Bevölkerung nach Zellen oder Gebieten" in words(as_cells)
+    take_in(city, "areas", given.areas(tmp_path), given.AREAS)
     as_areas = recheck(planner, as_cells, ebene="areas")
     assert 'layer = "areas"' in mapping_in(as_areas), "a mapping for people says nothing of areas"
+    assert "noch keine Zuordnung" in words(as_areas), "no header of these people is one of areas"
+    assert 'name="bisherige" value="beispiel/ortsteile">' in as_areas.text, "not chosen beforehand"
+    unchosen = recheck(planner, as_areas, stichtag="1.1.2027")
+    assert unchosen.status_code == 422
+    assert "Bitte eine frühere Lieferung wählen." in words(unchosen)
     strange = recheck(planner, report, ebene="wetter")
     assert strange.status_code == 422
     assert "Bitte eine Ebene wählen; es gibt areas, " in words(strange)

@@ -196,7 +196,7 @@ def template(
         with console.opened(settings.Settings.read(db=db)) as store:
             names = store.area_names(geography)
     write(out, workbook(made(layer, geography, names)))
-    say_template(layer, out)
+    say_template(layer, out, "" if names else geography)
 
 
 def fetch(

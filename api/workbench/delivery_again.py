@@ -32,8 +32,8 @@ def again(store: Store, before: Asked, form: Mapping[str, str]) -> Again:
     """What a form of the report asks. Raises NotFound for a source that no delivery came from."""
     if LAYER in form:
         return _other_layer(before, form[LAYER])
-    if LIKE in form:
-        return _like(store, before, form[LIKE], form.get(DAY, "").strip())
+    if LIKE in form or DAY in form:
+        return _like(store, before, form.get(LIKE, ""), form.get(DAY, "").strip())
     choice = PROPOSED if form.get(MAPPING) == PROPOSED else OF_ITSELF
     text = form.get(TEXT, "").replace("\r\n", "\n")
     return Again(Asked(before.name, before.layer, choice, text))
@@ -57,6 +57,8 @@ def _layer_of(text: str) -> str:
 
 def _like(store: Store, before: Asked, source: str, day: str) -> Again:
     """The mapping of the newest delivery of a source, for a new Stichtag."""
+    if not source:
+        return Again(before, {LIKE: "Bitte eine frühere Lieferung wählen."})
     kept = of_source(store, source, before.layer)
     try:
         undated = kept.mapping.stichtag is None

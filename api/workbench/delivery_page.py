@@ -27,6 +27,9 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 FILE, OWN = "datei", "eigene"
 """Fields of the form that a file comes with, beside those by which it is checked anew."""
 
+FITS = 0.5
+"""Share of its headers that a file has of an earlier mapping, from which on it is proposed."""
+
 BEST_MOST = 4
 """So many earlier mappings stand in the report at once; the others unfold."""
 
@@ -137,12 +140,14 @@ def _choices(
     """What a report lets a person choose: a mapping, an earlier one, another layer."""
     mapping = checked.told.mapping if checked.told else None
     of_mapping = mapping.layer if mapping and mapping.layer != asked.layer else ""
-    best = checked.earlier[0].kept.snapshot.source if checked.earlier else ""
+    fits = [one for one in checked.earlier[:1] if one.share >= FITS]
+    best = fits[0].kept.snapshot.source if fits else ""
     return {
         "may_be_proposed": layer(asked.layer).mapping is None,
         "layers": {slug: layer(slug).title for slug in LAYERS},
         "asked": asked,
         "of_mapping": of_mapping,
+        "fitting": fits,
         "best": checked.earlier[:BEST_MOST],
         "rest": checked.earlier[BEST_MOST:],
         "told_form": {LAYER: of_mapping or asked.layer, LIKE: best, DAY: "", **told},
