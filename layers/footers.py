@@ -42,7 +42,7 @@ def without_footers(rows: DataFrame, mapping: Mapping, report: Report) -> DataFr
             header,
             Rule.BELOW,
         )
-    return rows.drop(index=list(found))
+    return rows.drop(index=list(found)) if found else rows
 
 
 def _asked_for(mapping: Mapping) -> dict[str, Column]:

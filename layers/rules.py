@@ -36,8 +36,8 @@ def _require_words(delivery: Delivery, name: str, column: Column) -> None:
     if column.one_of:
         told = told.str.lower().astype("str")
     known = {*column.vocabulary, ""}
-    fits = told.map(lambda text: known.issuperset(words_in(text, column))).astype(bool)
-    strange: Series = delivery.table.loc[~fits, name]
+    fitting = [text for text in told.unique() if known.issuperset(words_in(str(text), column))]
+    strange: Series = delivery.table.loc[~told.isin(fitting), name]
     what = f"dieses Wort kennt die Spalte „{column.title}“ nicht; sie kennt "
     delivery.report.fault(
         f"{what}{', '.join(column.vocabulary)}, andere übersetzt [values.{name}] der Zuordnung",

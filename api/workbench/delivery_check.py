@@ -58,7 +58,8 @@ def check(store: Store, file: Path, asked: Asked, *, keep: bool = False) -> Chec
     try:
         found = told(store, file, asked)
         if found.mapping is None:
-            return Checked(found, earlier=earlier(store, file, asked) if found.text else ())
+            proposed_only = found.text and not found.faults
+            return Checked(found, earlier=earlier(store, file, asked) if proposed_only else ())
         before = _before(store, asked.layer, found.mapping.source)
         intake = take_in(store, asked.layer, file, found.mapping, keep=keep, text=found.text)
         notices = _as_called(intake.notices, file, asked.name)
