@@ -1,14 +1,18 @@
 """Proposed lines: how a proposal of a mapping is spelled, with its reasons as comments."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo_lsz.german_names import folded
-from layers.guesses import Guess
-from layers.headers import Match
+
+if TYPE_CHECKING:  # who only spells a mapping does not carry what finds headers
+    from layers.guesses import Guess
+    from layers.headers import Match
 
 LOOK = "bitte prüfen"
 
