@@ -13,6 +13,7 @@ import doors
 from geo_lsz.identity import frame_digest
 from layers import tables
 from layers.intake import take_in
+from layers.kept_mappings import with_mapping
 from release_fixture import made_release
 from taking_in import nursery
 
@@ -60,7 +61,7 @@ def seconds_of_a_whole_one(processes, database_url, file, number):
 
 
 def test_an_import_that_is_killed_leaves_the_old_or_the_new(store, database_url, file, processes):
-    """Killed at 20 random moments, each delivery is there with all its rows or without a trace."""
+    """Killed at 20 random moments, each delivery is there with its mapping and all its rows, or without a trace."""
     whole_s = min(seconds_of_a_whole_one(processes, database_url, file, n) for n in range(3))
     moments = random.Random(SEED)  # noqa: S311 - no secret
     ended = []
@@ -73,6 +74,7 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new(store, database_url,
         assert set(map(tuple, kept.values())) == {(ROWS, ROWS)}
         assert (f"liste-{number}" in kept) or ended[-1] == -signal.SIGKILL
     assert ended.count(-signal.SIGKILL) >= MOMENTS / 2
+    assert with_mapping(store) == {snapshot.id for snapshot in store.snapshots()}
     for snapshot in store.snapshots():
         assert frame_digest(store.frame(snapshot.id)) == snapshot.content
 
