@@ -103,6 +103,7 @@ def test_a_wrong_layer_is_changed_in_the_report(planner, city, tmp_path):
     assert "die Zuordnung ist für „cells“, nicht für „offers“" in words(report)
     assert re.search(r'<option value="cells" selected>', report.text)
     assert re.search(r'<details class="[^"]*other-layer" open>', report.text)
+    assert "Ist das gemeint, bitte unten die Ebene ändern" in words(report)
     as_cells = recheck(planner, report, ebene="cells")
     assert as_cells.status_code == 200
     assert "Ebene Bevölkerung nach Zellen oder Gebieten" in words(as_cells)
