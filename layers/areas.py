@@ -6,7 +6,7 @@ from pandas import DataFrame
 from geo_lsz.metres import scale_text
 from layers import places_on_earth
 from layers.delivery import Delivery
-from layers.partition import notice_containment, notice_partition
+from layers.partition import notice_containment, notice_outline, notice_partition
 
 
 def areas(delivery: Delivery) -> DataFrame:
@@ -19,6 +19,7 @@ def areas(delivery: Delivery) -> DataFrame:
     by_code = shapes.set_axis(table["area"], axis="index")
     notice_partition(by_code, report)
     notice_containment(by_code, table.index, delivery.beside, report)
+    notice_outline(by_code, delivery.beside, report)
     if stretched := scale_text(shapes):
         report.notice(stretched)
     frame: DataFrame = gpd.GeoDataFrame(

@@ -1,7 +1,8 @@
 """Partition: whether the areas of a geography fill the city without overlap and gap, and nest.
 
 Nobody lives in two areas of one geography; where areas overlap, people and offers
-would count twice, and in a gap they would count nowhere.
+would count twice, and in a gap they would count nowhere. What is missing at the
+border of the city, only another geography of it can tell.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ LEAST_M2 = 100.0
 
 WITHIN = 0.99
 """An area lies in another one if that holds at least this share of it; the rest is noise of borders."""
+
+NAMED = 5
+"""So many areas are named where a border is other than that of another geography."""
 
 HECTARE = 10_000.0
 
@@ -47,7 +51,7 @@ def partition(areas: gpd.GeoSeries) -> Partition:
 
     A gap is a hole that areas enclose; where a city has one by law (an enclave), it
     is one too. What lies between the areas and the border of the city nobody knows
-    here. overlaps and gaps are sorted by size, the largest first.
+    here (see `uncovered`). overlaps and gaps are sorted by size, the largest first.
     """
     shapes = areas.to_numpy()
     one, other = areas.sindex.query(shapes, predicate="intersects")
@@ -76,6 +80,19 @@ def containment(finer: gpd.GeoSeries, coarser: gpd.GeoSeries) -> DataFrame:
     most = most[most["m2"] > 0].set_index("fine").reindex(np.arange(len(finer)))
     share = most["m2"].fillna(0.0).to_numpy() / finer.area.to_numpy()
     return DataFrame({"within": most["within"].array, "share": share}, index=finer.index)
+
+
+def uncovered(areas: gpd.GeoSeries, others: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Surfaces that areas cover and others do not, the largest first; LEAST_M2 and less is noise.
+
+    Both are valid polygons, EPSG:25832, of two geographies of one city.
+    """
+    rest = shapely.difference(
+        shapely.union_all(areas.to_numpy()), shapely.union_all(others.to_numpy())
+    )
+    parts = gpd.GeoSeries(list(shapely.get_parts(rest)), crs=areas.crs)
+    sizes = parts.area.sort_values(ascending=False)
+    return parts[sizes.index[sizes > LEAST_M2]]
 
 
 def notice_partition(areas: gpd.GeoSeries, report: Report) -> None:
@@ -128,6 +145,44 @@ def notice_containment(
             Series(said, index=torn.index),
             rule=Rule.CONTAINMENT,
         )
+
+
+def notice_outline(
+    areas: gpd.GeoSeries, beside: Mapping[str, gpd.GeoDataFrame], report: Report
+) -> None:
+    """Notices for what another geography covers and these areas do not, and the other way round.
+
+    areas : by code; beside : other geographies by title, also by code
+    """
+    for title, frame in beside.items():
+        others = frame.geometry
+        if containment(areas, others)["within"].isna().all():  # another city
+            continue
+        missing, beyond = uncovered(others, areas), uncovered(areas, others)
+        if len(missing):
+            report.notice(
+                f"in keinem der Gebiete liegen {_ha(missing.area.sum())}, die „{title}“ abdeckt "
+                f"(dort {_named(others, missing)}); Grenzen oder Gebietsstand vergleichen, sonst "
+                "zählt dort nichts",
+                rule=Rule.OUTLINE,
+            )
+        if len(beyond):
+            report.notice(
+                f"{_ha(beyond.area.sum())} liegen in keinem Gebiet von „{title}“ "
+                f"(hier {_named(areas, beyond)}); Grenzen oder Gebietsstand vergleichen, sonst "
+                f"zählt dort in „{title}“ nichts",
+                rule=Rule.OUTLINE,
+            )
+
+
+def _named(areas: gpd.GeoSeries, parts: gpd.GeoSeries) -> str:
+    """Codes of the areas that the parts lie in: those with most of them first, NAMED at most."""
+    part, at = areas.sindex.query(parts.to_numpy(), predicate="intersects")
+    common = shapely.area(shapely.intersection(parts.to_numpy()[part], areas.to_numpy()[at]))
+    by_code = Series(common).groupby(areas.index[at]).sum()
+    codes = list(by_code[by_code > 0].sort_values(ascending=False, kind="stable").index)
+    more = f" und {len(codes) - NAMED} weitere" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more
 
 
 def _ha(m2: Any) -> str:

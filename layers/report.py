@@ -30,6 +30,7 @@ class Rule(StrEnum):
     VALID_POLYGON = "gültige Fläche"
     PARTITION = "Gebiete ohne Überlappung und Lücke"
     CONTAINMENT = "Gebiete liegen in den größeren"
+    OUTLINE = "Gliederungen decken dasselbe ab"
     ADDRESS = "Adresse im Adressregister"
     CONTENT = "Angaben der Ebene"
 

@@ -9,7 +9,7 @@ from shapely import affinity, box
 import deliveries as given
 from geo_lsz.frames import METRIC_CRS
 from layers.intake import take_in
-from layers.partition import containment, partition
+from layers.partition import containment, partition, uncovered
 from layers.report import Rule
 from layers.store import Store
 
@@ -74,6 +74,17 @@ def test_containment_names_the_area_that_holds_most():
     assert found["share"].to_list() == pytest.approx([1, 2 / 3, 0])
 
 
+def test_what_one_geography_covers_and_the_other_does_not_is_measured():
+    """A strip of 20 m at the border, and a hole of 30 m by 30 m; slivers of 1 m² are noise."""
+    whole = areas(a=box(0, 0, 100, 100), b=box(100, 0, 200, 100))
+    part = areas(c=box(0, 0, 180, 100).difference(box(40, 40, 70, 70)))
+    # 20 by 100 m, and 30 by 30 m
+    assert uncovered(whole, part).area.to_list() == [2000, 900]
+    assert uncovered(part, whole).empty
+    digitised = areas(d=box(0.01, 0, 200, 100))
+    assert uncovered(whole, digitised).empty
+
+
 @pytest.fixture
 def store(tmp_path):
     """A store that knows the Ortsteile 01 (west) and 02 (east), 1 km each."""
@@ -102,8 +113,8 @@ def taken(store, tmp_path, *squares):
 
 def test_an_area_across_a_border_of_larger_ones_is_named(store, tmp_path):
     """Half of it lies in 01 and half in 02; the one beside it lies in 01 and is not named."""
-    (told,) = taken(store, tmp_path, (0.75, 0, 0.5), (0, 0.5, 0.5))
-    assert told.rule == Rule.CONTAINMENT
+    found = taken(store, tmp_path, (0.75, 0, 0.5), (0, 0.5, 0.5))
+    (told,) = [notice for notice in found if notice.rule == Rule.CONTAINMENT]
     assert (told.row, told.value) == (1, "1: 50 % in 01")
     assert "„Ortsteile“" in told.what
 
@@ -121,3 +132,28 @@ def test_overlap_and_gap_are_told_with_their_size_and_sum(store, tmp_path):
     assert "Gebiete 1 und 2 überlappen sich um 6,25 ha" in said[0]
     assert "Gebiete 3 und 4 überlappen sich um 5,00 ha" in said[1]
     assert "Überlappungen zusammen 11,25 ha, Lücken zusammen 0,00 ha" in said[2]
+
+
+def outlines(notices):
+    """What was said about geographies that do not cover the same."""
+    return [notice.what for notice in notices if notice.rule == Rule.OUTLINE]
+
+
+def test_what_another_geography_covers_beyond_is_told_on_both_sides(store, tmp_path):
+    """Two km² are known; a square of 1 km, half of it beyond the western border, leaves out 150 ha."""
+    missing, beyond = outlines(taken(store, tmp_path, (-0.5, 0, 1.0)))
+    # of 01 the eastern half (50 ha) and all of 02 (100 ha); beyond the border 0.5 km by 1 km
+    assert "in keinem der Gebiete liegen 150,00 ha, die „Ortsteile“ abdeckt" in missing
+    assert "(dort 02, 01)" in missing
+    assert "50,00 ha liegen in keinem Gebiet von „Ortsteile“ (hier 1)" in beyond
+
+
+def test_geographies_of_the_same_outline_say_nothing_of_it(store, tmp_path):
+    """Eight squares of half a kilometre fill both Ortsteile."""
+    halves = [(east, north, 0.5) for east in (0, 0.5, 1, 1.5) for north in (0, 0.5)]
+    assert taken(store, tmp_path, *halves) == ()
+
+
+def test_another_city_is_not_compared(store, tmp_path):
+    """Ten kilometres away there is nothing in common."""
+    assert outlines(taken(store, tmp_path, (10, 0, 1.0))) == []
