@@ -47,6 +47,15 @@ def say_intake(file: Path, intake: Intake) -> None:
     say_findings_of_file(intake.notices)
 
 
+def say_sent(addresses: int, called: str) -> None:
+    """Say that addresses leave the house now: how many, and where to."""
+    many = "1 Adresse verlässt" if addresses == 1 else f"{addresses} Adressen verlassen"
+    out.print(
+        f"[yellow]Achtung[/]: {many} das Haus, an {escape(called)}, höchstens eine je Sekunde; "
+        "sonst nichts. Im Adressregister waren sie nicht zu finden."
+    )
+
+
 def _taken(intake: Intake) -> str:
     """`448 Zeilen`, `138 von 231 Zeilen`, `53 Zeilen (daraus 265 Werte)`, `528 Wege (…)`."""
     what, made = ("Wege", "Wegstücke") if intake.snapshot.layer == "netz" else ("Zeilen", "Werte")

@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -12,6 +12,10 @@ from geo_lsz.errors import Fault, InputError
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 """As a browser says where a page is from: without a path, no wildcard."""
+
+
+GeocoderKind = Literal["nominatim", "photon", "bkg"]
+GeocoderAddress = Annotated[str, Field(pattern=r"^https?://[^\s?#@,=]+$")]
 
 
 class Settings(BaseSettings):
@@ -23,6 +27,7 @@ class Settings(BaseSettings):
     planner : open the writing door, which exists on the loopback address only
     cors_origins : pages of which other servers may read here, `https://portal.example`
     sources : services that features may be fetched from, `https://geoportal.example`; none unless told
+    geocoders : services that may be asked where an address is, by their kind; none unless told
     contact_name, contact_mail : whom the catalogue of open data names for questions
     contributor : id under which GovData knows the city
     gemeindeschluessel : eight digits, which municipality the data are of
@@ -41,6 +46,9 @@ class Settings(BaseSettings):
     planner: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     sources: Annotated[tuple[str, ...], NoDecode] = ()
+    geocoders: Annotated[dict[GeocoderKind, GeocoderAddress], NoDecode] = Field(
+        default_factory=dict
+    )
     contact_name: str = ""
     contact_mail: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")] = ""
     contributor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
@@ -66,6 +74,13 @@ class Settings(BaseSettings):
     @classmethod
     def _listed(cls, told: Any) -> Any:
         return [one for one in re.split(r"[\s,]+", told) if one] if isinstance(told, str) else told
+
+    @field_validator("geocoders", mode="before")
+    @classmethod
+    def _by_kind(cls, told: Any) -> Any:
+        if not isinstance(told, str):
+            return told
+        return dict(one.partition("=")[::2] for one in re.split(r"[\s,]+", told) if one)
 
     @field_validator("cors_origins", "sources")
     @classmethod
@@ -106,7 +121,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _fault(fault: dict[str, Any]) -> Fault:
-    setting = ".".join(str(part) for part in fault["loc"])
+    setting = str(next(iter(fault["loc"]), ""))
     if not setting:
         return Fault("Einstellungen", fault["msg"].removeprefix("Value error, "))
     expected = {
@@ -114,6 +129,8 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "planner": "true oder false",
         "cors_origins": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://portal.example",
         "sources": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://geoportal.example",
+        "geocoders": "Art und Adresse, mit Kommas getrennt, etwa nominatim=https://nominatim.example; "
+        "Arten sind nominatim, photon und bkg",
         "contact_mail": "eine Adresse wie sozialplanung@stadt.de",
         "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
         "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",

@@ -62,7 +62,7 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
 
 def _surest(rows: GeoDataFrame, cluster: Series) -> GeoDataFrame:
     """The rows with the point of an address only where none of their cluster is known more surely."""
-    unsure = rows["lage"].map({Lage.STRASSE: 1, Lage.ORTSTEIL: 2}).fillna(0)
+    unsure = rows["lage"].map({Lage.DIENST: 1, Lage.STRASSE: 2, Lage.ORTSTEIL: 3}).fillna(0)
     unsure = unsure.where(rows.geometry.notna())
     surest = unsure == unsure.groupby(cluster).transform("min")
     found: GeoDataFrame = rows.set_geometry(rows.geometry.where(surest, None))

@@ -26,6 +26,7 @@ from layers.kosten import kosten
 from layers.layer import layer
 from layers.mapping import Mapping, as_headers
 from layers.offers import offers
+from layers.outside import Outside
 from layers.readers import RawTable
 from layers.register import register
 from layers.report import Report, Rule
@@ -58,6 +59,7 @@ def conform(
     *,
     beside: Table[str, gpd.GeoDataFrame] | None = None,
     book: Callable[[], AddressBook | None] = no_register,
+    outside: Outside | None = None,
 ) -> tuple[DataFrame, list[Fault]]:
     """The frame of a delivery by the contract of its layer, and the notices about it.
 
@@ -67,6 +69,7 @@ def conform(
     keys : what is there of each layer that a column refers to
     beside : AREAS of other geographies, by title, that areas are held against
     book : makes the address book; only offers without coordinates ask for it
+    outside : a service to ask for what the book leaves open; None: nobody outside is asked
 
     Raises InputError with every fault of the file.
     """
@@ -80,7 +83,7 @@ def conform(
     table = _columns(raw.rows, mapping, report)
     _fault_strangers(table, mapping, keys or {}, report)
     delivery = Delivery(
-        raw, mapping, raw.rows, table, known_areas, ends, report, beside or {}, book
+        raw, mapping, raw.rows, table, known_areas, ends, report, beside or {}, book, outside
     )
     require_rules(delivery)
     frame = CONFORMERS[mapping.layer](delivery)

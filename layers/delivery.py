@@ -17,6 +17,7 @@ from geo_lsz.status import Status
 from layers import places_on_earth, spelling
 from layers.address_book import AddressBook, no_register
 from layers.mapping import Mapping, as_headers
+from layers.outside import Outside
 from layers.readers import RawTable
 from layers.report import Report, Rule
 
@@ -55,6 +56,7 @@ class Delivery:
     beside : AREAS of other geographies that are there already, by title
     book : makes the address book, which only a list without coordinates waits for;
         None where there is no register
+    outside : a service that is asked for what the register leaves open; None: nobody outside is
     """
 
     raw: RawTable
@@ -66,6 +68,7 @@ class Delivery:
     report: Report
     beside: Table[str, gpd.GeoDataFrame] = field(default_factory=dict)
     book: Callable[[], AddressBook | None] = no_register
+    outside: Outside | None = None
 
     def numbers(self, texts: Series, column: str, *, count: bool) -> DataFrame:
         """`value, status` of a column of numbers; faults where there is neither number nor sign."""

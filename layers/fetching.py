@@ -95,7 +95,7 @@ class _Service:
     def _bytes(self, asked: str, most: int) -> bytes:
         request = Request(asked, headers={"Accept": ACCEPTED})  # noqa: S310 - http(s), see `fetched`
         try:
-            with build_opener(_NoRedirect).open(request, timeout=PATIENCE_S) as answer:
+            with build_opener(NoRedirect).open(request, timeout=PATIENCE_S) as answer:
                 content: bytes = answer.read(most + 1)
         except HTTPError as error:
             error.close()
@@ -116,11 +116,11 @@ class _Service:
         return page
 
 
-class _NoRedirect(HTTPRedirectHandler):
+class NoRedirect(HTTPRedirectHandler):
     """A service that sends elsewhere is told so by its status, and nobody follows."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
+        """Nowhere."""
 
 
 def fetched(address: str, file: Path, allowed: Sequence[str]) -> int:

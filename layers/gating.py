@@ -19,6 +19,7 @@ from geo_lsz.secrecy.gate import public_editions
 from geo_lsz.secrecy.rule import SecrecyRule
 from layers import tables
 from layers.keeping import holds, insert
+from layers.outside import KEPT_AS
 from layers.store import Store
 
 VERSION = 2
@@ -92,8 +93,9 @@ def _gate(store: Store, together: str, exact: list[Snapshot], published: list[Sn
     gate = public_editions(deliveries, areas)
     editions = []
     for snapshot, frame in zip(exact, gate.editions, strict=True):
+        told = {key: said for key, said in snapshot.about.items() if key != KEPT_AS}
         edition = replace(
-            snapshot, content=frame_digest(frame), public=True, edition_of=snapshot.id
+            snapshot, content=frame_digest(frame), about=told, public=True, edition_of=snapshot.id
         )
         store.add_snapshot(edition, frame)
         editions.append(edition.id)

@@ -1,4 +1,4 @@
-"""Geocoding: addresses looked up in the city's own register; nobody outside is asked.
+"""Geocoding: addresses looked up in the city's own register; nobody outside is asked here.
 
 First as they stand there; then with a misspelled street and the same number; then
 the middle of the street; then that of the Ortsteil. What simply stands there is
@@ -40,6 +40,15 @@ def geocoded(book: AddressBook, told: DataFrame) -> DataFrame:
     lookup = Lookup(book, similar_streets(book, wanted.iloc[rest[named[rest]]]))
     found = [lookup.up(Asked(*one)) for one in asked.iloc[rest].itertuples(index=False, name=None)]
     return _table(book, told.index, row, dict(zip(rest.tolist(), found, strict=True)))
+
+
+def all_open(rows: Index) -> DataFrame:
+    """What `geocoded` tells of these rows where there is no register to look them up in."""
+    told = {"lage": str(Lage.OFFEN), "reason": "es gibt kein Adressregister"}
+    texts = told | dict.fromkeys(("address", "area", "candidates"), None)
+    numbers = dict.fromkeys(("x", "y", "off_m", "score", "second"), np.nan)
+    table = DataFrame(texts | numbers, index=rows)
+    return table.astype(dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "float"))
 
 
 def _chosen(book: AddressBook, strassen: Series) -> Positions:

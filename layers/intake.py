@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from layers.address_registers import address_book, with_lage
 from layers.conform import conform
 from layers.delivery import Conformed, Ends
 from layers.entities import carried_over
+from layers.geocoders import Geocoder
 from layers.layer import layer
 from layers.mapping import TEXT_MOST, TOO_LONG, Mapping
 from layers.mapping_text import spelled
+from layers.outside import Outside
 from layers.readers import read
 from layers.reading.asked import Asked
 from layers.store import Store
@@ -48,11 +51,19 @@ class Intake:
 
 
 def take_in(
-    store: Store, slug: str, file: Path, mapping: Mapping, *, keep: bool = True, text: str = ""
+    store: Store,
+    slug: str,
+    file: Path,
+    mapping: Mapping,
+    *,
+    keep: bool = True,
+    text: str = "",
+    geocoder: Geocoder | None = None,
 ) -> Intake:
     """Keep a file as a snapshot, or only check it. Raises InputError with all its faults.
 
     text : the mapping as somebody wrote it, which is kept beside the snapshot; "" spells it anew
+    geocoder : a service to ask for addresses of offers that the register leaves open; None: nobody
 
     All of it is one transaction: whoever looks meanwhile, and whatever ends it, finds the
     store as it was, or with the whole delivery.
@@ -64,10 +75,13 @@ def take_in(
         raise InputError([Fault(file.name, fault)])
     if len(text) > TEXT_MOST:
         raise InputError([Fault(file.name, f"die Zuordnung {TOO_LONG}")])
-    found = _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping)
+    outside = Outside.of(geocoder, _counting(store, mapping)) if geocoder else None
+    found = (
+        _street_network(file, mapping) if slug == "netz" else _table(store, file, mapping, outside)
+    )
     told = about(mapping)
     if slug == "offers":
-        told = with_lage(store, told, found.frame)
+        told = with_lage(store, told, found.frame, geocoder) | (outside.kept if outside else {})
     snapshot = Snapshot(slug, mapping.source, found.stichtag, frame_digest(found.frame), told)
     new = not store.has_snapshot(snapshot.id)
     if keep and new:
@@ -86,13 +100,20 @@ def _street_network(file: Path, mapping: Mapping) -> Conformed:
     return netz(file, mapping)
 
 
-def _table(store: Store, file: Path, mapping: Mapping) -> Conformed:
+def _counting(store: Store, mapping: Mapping) -> dict[str, Any]:
+    """What the delivery of this source says of itself that counts until now; nothing where there is none."""
+    current = store.current(mapping.layer)
+    return next((dict(s.about) for s in current if s.source == mapping.source), {})
+
+
+def _table(store: Store, file: Path, mapping: Mapping, outside: Outside | None) -> Conformed:
     raw = read(file, mapping.asked)
     ends = _ends(store, mapping) if mapping.layer == "kosten" else None
     known, keys = known_areas(store, mapping), _keys(store, mapping)
     beside = geographies_beside(store, mapping) if mapping.layer == "areas" else None
+    book = partial(address_book, store)
     frame, notices = conform(
-        raw, mapping, known, ends, keys, beside=beside, book=lambda: address_book(store)
+        raw, mapping, known, ends, keys, beside=beside, book=book, outside=outside
     )
     if raw.encoding not in ("", "UTF-8"):
         notices = [Fault(file.name, f"als {raw.encoding} gelesen"), *notices]

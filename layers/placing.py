@@ -1,4 +1,7 @@
-"""Placing: where the offers of a list are, by its coordinates, else by the city's address register."""
+"""Placing: where the offers of a list are, by its coordinates, else by the city's address register.
+
+What the register leaves open, a service outside is asked for, if who imports says so.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,7 +15,8 @@ from geo_lsz.frames import METRIC_CRS
 from geo_lsz.german import german
 from geo_lsz.lage import Lage
 from layers.delivery import Delivery
-from layers.geocoding import geocoded
+from layers.geocoding import all_open, geocoded
+from layers.outside import Outside, found_outside
 from layers.report import Rule
 
 ADDRESS = ("strasse", "hausnummer", "plz", "ort")
@@ -30,7 +34,7 @@ class Placed(NamedTuple):
 
 
 def placed(delivery: Delivery, wanted: Series) -> Placed:
-    """Points of a list, its own where it has them, else those of the address register.
+    """Points of a list, its own where it has them, else those of the address register, or of a service.
 
     wanted : rows that must have a place to count; others stay without one
 
@@ -43,11 +47,13 @@ def placed(delivery: Delivery, wanted: Series) -> Placed:
     if not lacking.any():
         return Placed(points, lage)
     book = delivery.book()
-    if book is None:
+    if book is None and delivery.outside is None:
         _notice_unplaced(delivery, lacking)
         return Placed(points, lage.mask(lacking, str(Lage.OFFEN)))
     told = DataFrame({name: delivery.text(name) for name in ADDRESS})[lacking]
-    found = _with_a_place(geocoded(book, told))
+    found = all_open(told.index) if book is None else _with_a_place(geocoded(book, told))
+    if delivery.outside is not None:
+        found = _asked_outside(delivery, delivery.outside, told, found)
     _notice_found(delivery, told, found)
     at = gpd.GeoSeries(gpd.points_from_xy(found["x"], found["y"]), found.index, crs=METRIC_CRS)
     there = found.index[found["x"].notna()]
@@ -74,6 +80,27 @@ def _with_a_place(found: DataFrame) -> DataFrame:
         reason=found["reason"].mask(areas_only, why),
         candidates=found["candidates"].mask(areas_only, found["address"]),
     )
+
+
+def _asked_outside(
+    delivery: Delivery, outside: Outside, told: DataFrame, found: DataFrame
+) -> DataFrame:
+    """What was found, with open addresses asked of the service. Raises InputError without areas."""
+    if delivery.known_areas is None:
+        delivery.report.fault(
+            "ohne Gebiete wird kein Dienst gefragt, denn niemand sähe, ob seine Antwort in der Stadt "
+            "liegt; zuerst: geo-lsz import areas DATEI",
+            rule=Rule.ADDRESS,
+        )
+        delivery.report.raise_faults()
+        return found
+    with_places = found_outside(outside, told, found, delivery.known_areas.union_all())
+    delivery.report.notice(
+        f"Adressen, die das Haus verlassen haben: {outside.sent}, an {outside.geocoder.called}; "
+        "sonst nichts. Die Antworten liegen bei der Lieferung",
+        rule=Rule.ADDRESS,
+    )
+    return with_places
 
 
 def _notice_unplaced(delivery: Delivery, lacking: np.ndarray) -> None:
@@ -106,6 +133,10 @@ def _similar(one: Series) -> str:
     return f"gefunden als „{one['address']}“, dort anders geschrieben"
 
 
+def _by_a_service(one: Series) -> str:
+    return f"steht nicht im Adressregister; ein Dienst außerhalb nennt „{one['address']}“; bitte ansehen"
+
+
 def _middle_of_street(one: Series) -> str:
     return (
         "die Hausnummer steht nicht im Adressregister; gilt als Mitte der Straße "
@@ -130,6 +161,7 @@ def _open(one: Series) -> str:
 
 _SAID: dict[Lage, Callable[[Series], str]] = {
     Lage.AEHNLICH: _similar,
+    Lage.DIENST: _by_a_service,
     Lage.STRASSE: _middle_of_street,
     Lage.ORTSTEIL: _middle_of_ortsteil,
     Lage.OFFEN: _open,

@@ -62,8 +62,7 @@ class Similar(NamedTuple):
         """Whether the one at this place may be a spelling of the name, and no other street."""
         if len(self.slips) <= at:
             return False
-        street = book.streets[self.street[at]]
-        return street[0] == self.name[0] and self.slips[at] <= _letters(street) // LETTERS_PER_SLIP
+        return is_spelling_of(self.name, book.streets[self.street[at]], self.slips[at])
 
 
 NONE = Similar("", (), (), ())
@@ -113,6 +112,11 @@ def _three_least(slips: NDArray[np.int32]) -> Positions:
     few = np.argpartition(order, min(3, order.shape[1]) - 1, axis=1)[:, :3]
     inner = np.argsort(np.take_along_axis(order, few, axis=1), axis=1)
     return np.take_along_axis(few, inner, axis=1)
+
+
+def is_spelling_of(name: str, street: str, slips: int) -> bool:
+    """Whether a name, so many slips away from a street, may be a spelling of it; neither is empty."""
+    return street[:1] == name[0] and slips <= _letters(street) // LETTERS_PER_SLIP
 
 
 def _letters(street: str) -> int:

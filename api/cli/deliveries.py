@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from api.cli.mappings import DAYS, told
 from api.cli.options import Db
 from api.cli.writing import write
 from geo_lsz.errors import Fault
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from layers.geocoders import Geocoder
 
 
 def import_(
@@ -82,6 +86,15 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    geocoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIENST",
+            help="Adressen von Angeboten, die das Adressregister offen lässt, bei diesem Dienst erfragen: "
+            "sie verlassen das Haus. Er steht mit seiner Adresse in GEOLSZ_GEOCODERS (nominatim, photon, bkg)",
+            show_default=False,
+        ),
+    ] = None,
     db: Db = None,
 ) -> None:
     """Eine Lieferung prüfen und aufnehmen; Fehlerhaftes wird ganz abgelehnt."""
@@ -98,14 +111,33 @@ def import_(
         raise typer.BadParameter("die Endung muss .xlsx sein", param_hint="--report")
     if out is not None and not propose:
         raise typer.BadParameter("gehört zu --propose", param_hint="--out")
+    if geocoder is not None and layer != "offers":
+        raise typer.BadParameter("gehört zu offers", param_hint="--geocoder")
     if propose:
         _propose(layer, file, out or file.with_suffix(".toml"), named=mapping, like=like, db=db)
         return
-    with _reporting(report), console.opened(settings.Settings.read(db=db)) as store:
+    read = settings.Settings.read(db=db)
+    service = _geocoder(geocoder, read) if geocoder is not None else None
+    with _reporting(report), console.opened(read) as store:
         read_by, text = told(store, layer, file, name=mapping, like=like, day=stichtag)
-        taken = take_in(store, layer, file, read_by, keep=not check, text=text)
+        taken = take_in(store, layer, file, read_by, keep=not check, text=text, geocoder=service)
     say_intake(file, taken)
     _write_report(report, (), taken.notices)
+
+
+def _geocoder(name: str, settings: Settings) -> Geocoder:
+    """The service of this name, if somebody configured it."""
+    from api.console_deliveries import say_sent
+    from layers.geocoders import Geocoder
+
+    address = {str(kind): told for kind, told in settings.geocoders.items()}.get(name)
+    if address is None:
+        raise typer.BadParameter(
+            f"„{name}“ ist nicht freigegeben; Art und Adresse in GEOLSZ_GEOCODERS nennen, etwa "
+            f"nominatim=https://nominatim.stadt.example",
+            param_hint="--geocoder",
+        )
+    return Geocoder.of(name, address, say_sent)
 
 
 @contextmanager
