@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pyogrio
@@ -17,6 +19,7 @@ import doors
 import postgis
 from draft_city import planning, published_city
 from layers.store import Store
+from prepared import Fill, Filled, copied, filled
 
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -56,6 +59,13 @@ def postgis_url(postgis_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgis_schemas(postgis_server: str) -> Iterator[Callable[[], str]]:
+    """URLs of empty schemas that stay until the end."""
+    with ExitStack() as until_the_end:
+        yield lambda: until_the_end.enter_context(postgis.fresh_schema(postgis_server))
+
+
 @pytest.fixture(params=["sqlite", "postgis"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, once on SQLite and once on PostGIS."""
@@ -63,6 +73,56 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/store.db"
     url: str = request.getfixturevalue("postgis_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def fillings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Fill, str], Filled]:
+    """A store filled by a function, on SQLite or PostGIS; asked again, the same one."""
+    known: dict[tuple[Fill, str], Filled] = {}
+
+    def asked(fill: Fill, kind: str) -> Filled:
+        if (fill, kind) not in known:
+            folder = tmp_path_factory.mktemp("filled")
+            url = f"sqlite:///{folder}/store.db"
+            if kind == "postgis":
+                url = request.getfixturevalue("postgis_schemas")()
+            known[fill, kind] = filled(fill, url, folder)
+        return known[fill, kind]
+
+    return asked
+
+
+@pytest.fixture
+def copy_of(
+    fillings: Callable[[Fill, str], Filled], database_url: str
+) -> Iterator[Callable[[Fill], tuple[Store, Any]]]:
+    """A copy of the store that a function fills, and what that told; once on SQLite and once on PostGIS."""
+    with ExitStack() as until_the_end:
+
+        def asked(fill: Fill) -> tuple[Store, Any]:
+            kind = "sqlite" if database_url.startswith("sqlite") else "postgis"
+            source = fillings(fill, kind)
+            return until_the_end.enter_context(copied(source, database_url)), source.told
+
+        yield asked
+
+
+@pytest.fixture
+def file_copy_of(
+    fillings: Callable[[Fill, str], Filled], tmp_path: Path
+) -> Iterator[Callable[..., tuple[Store, Any]]]:
+    """Likewise, on SQLite only, in the folder of the test or in another one."""
+    with ExitStack() as until_the_end:
+
+        def asked(fill: Fill, folder: Path = tmp_path) -> tuple[Store, Any]:
+            folder.mkdir(exist_ok=True)
+            source = fillings(fill, "sqlite")
+            copy = copied(source, doors.url_in(folder))
+            return until_the_end.enter_context(copy), source.told
+
+        yield asked
 
 
 @pytest.fixture
@@ -87,23 +147,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that holds the small city of the drafts, reckoned and published."""
-    folder = tmp_path_factory.mktemp("city")
-    published_city(folder).close()
-    return folder / "doors.db"
-
-
 @pytest.fixture
-def city(city_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """The store of that city, of the test's own."""
-    folder = tmp_path / "ort"
-    folder.mkdir()
-    shutil.copy(city_file, folder)
-    opened = doors.store_in(folder)
-    yield opened
-    opened.close()
+def city(file_copy_of: Callable[..., tuple[Store, Any]], tmp_path: Path) -> Store:
+    """The small city of the drafts, reckoned and published, in a folder of its own."""
+    return file_copy_of(published_city, tmp_path / "ort")[0]
 
 
 @pytest.fixture

@@ -31,12 +31,11 @@ def delivered_city(folder: Path) -> Store:
     return store
 
 
-def published_city(folder: Path) -> Store:
-    """Its store."""
-    store = delivered_city(folder)
+def published_city(store: Store, folder: Path) -> None:
+    """All that is known of it, reckoned and published."""
+    deliver(store, folder)
     reckon(store)
     publish_anew(store, "Test")
-    return store
 
 
 def publish_anew(store: Store, reason: str):

@@ -73,6 +73,12 @@ def fresh_schema(server_url: str) -> Iterator[str]:
     engine.dispose()
 
 
+def schema_of(url: str) -> str:
+    """The schema that a URL of `fresh_schema` names."""
+    options = str(make_url(url).query["options"])
+    return options.removeprefix("-csearch_path=").partition(",")[0]
+
+
 @contextmanager
 def _cluster_folder() -> Iterator[Path]:
     """A folder that the server's user may enter; root's home is none."""

@@ -27,7 +27,7 @@ from listening import free_port, serving
 from release_beside import with_kennzahlen, with_reach
 from release_fixture import NAMES, SUPPRESSED, made_release
 from release_voices import with_voice_maps
-from test_entities import delivered
+from test_entities import two_lists
 from visiting import opened, violations
 
 WIDTHS = (1280, 320)
@@ -89,10 +89,7 @@ def service(tmp_path_factory):
     """The service in planner mode: all statuses on the maps, findings to review, a history with all there is."""
     folder = tmp_path_factory.mktemp("accessible")
     store = doors.store_in(folder)
-    take_in(store, "areas", given.areas(folder), given.AREAS)
-    take_in(store, "cells", given.cells(folder), given.CELLS)
-    delivered(store, folder, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
-    delivered(store, folder, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
+    two_lists(store, folder)
     for layer in ("indicators", "offers"):
         take_in(store, layer, getattr(given, layer)(folder), getattr(given, layer.upper()))
     reckon(store, "duplicates")

@@ -11,7 +11,7 @@ from layers.changes import changes
 from layers.intake import take_in
 from layers.releases import publish
 from layers.runs import reckon, replayed
-from test_walk import SAID, take_all
+from test_walk import SAID
 
 OFFERS_NEXT_YEAR = given.OFFERS.model_copy(update={"stichtag": date(2026, 12, 31)})
 
@@ -48,9 +48,16 @@ def values(reckoned, measure, kind="kita"):
     return rows.set_index("area")["value"].to_dict()
 
 
-def test_a_new_kita_is_named_as_the_cause(store, tmp_path):
+@pytest.fixture
+def two(copy_of):
+    """A store with these two years, the runs of each, and what was published in the first."""
+    store, told = copy_of(two_years)
+    return store, *told
+
+
+def test_a_new_kita_is_named_as_the_cause(two):
     """30 places more for 60 children are 66.7 points of 0.75 a head, all through other offers."""
-    before, after, _ = two_years(store, tmp_path)
+    store, before, after, _ = two
     run, found = changes(store, run_of(before), run_of(after))
     assert found.notes["causes"] == ["offers"]
     whole = values(found, "versorgungsgrad_change")
@@ -62,9 +69,9 @@ def test_a_new_kita_is_named_as_the_cause(store, tmp_path):
     assert store.run(run.id) == run
 
 
-def test_two_causes_are_told_apart(store, tmp_path):
+def test_two_causes_are_told_apart(two, tmp_path):
     """A new Kita and more children at once: each has its part, and the parts add up."""
-    before, _, _ = two_years(store, tmp_path)
+    store, before, _, _ = two
     more = given.csv(
         tmp_path,
         "neu.csv",
@@ -86,9 +93,9 @@ def test_two_causes_are_told_apart(store, tmp_path):
     assert offers == pytest.approx(((c - a) + (d - b)) / 2)
 
 
-def test_other_demands_are_told_from_other_data(store, tmp_path):
+def test_other_demands_are_told_from_other_data(two):
     """A Richtwert of 0.5 instead of 0.75 lifts 100 percent to 150 without a single new place."""
-    _, after, _ = two_years(store, tmp_path)
+    store, _, after, _ = two
     now = run_of(after)
     field = Handlungsfeld.model_validate(now.parameters["handlungsfeld"])
     assert field == handlungsfelder()["vereinbarkeit"]
@@ -114,10 +121,10 @@ def test_other_demands_are_told_from_other_data(store, tmp_path):
     )
 
 
-def test_runs_that_ask_other_things_are_not_compared(store, tmp_path):
+def test_runs_that_ask_other_things_are_not_compared(two):
     """Another field, another analysis, or exact data beside public ones: refused with the reason."""
-    take_all(store, tmp_path)
-    public, internal = reckon(store), reckon(store, internal=True)
+    store, _, public, _ = two
+    internal = reckon(store, internal=True)
     with pytest.raises(NotComparable, match="Handlungsfeld vereinbarkeit und beratung"):
         changes(store, run_of(public), run_of(public, field="beratung"))
     with pytest.raises(NotComparable, match="intern"):
@@ -126,9 +133,9 @@ def test_runs_that_ask_other_things_are_not_compared(store, tmp_path):
         changes(store, run_of(public, "mismatch"), run_of(public, "mismatch"))
 
 
-def test_the_change_is_a_map_of_the_next_release(store, tmp_path):
+def test_the_change_is_a_map_of_the_next_release(two):
     """The second release shows the difference to the first; published again it is the same."""
-    _, _, first = two_years(store, tmp_path)
+    store, _, _, first = two
     second = publish(store, **SAID)
     assert publish(store, **SAID) == second
     collection = second.collection("vereinbarkeit_ortsteile")
@@ -141,9 +148,9 @@ def test_the_change_is_a_map_of_the_next_release(store, tmp_path):
     assert features.loc["01", "ursache"] == "andere Angebote +67"
 
 
-def test_an_earlier_day_is_reckoned_with_what_there_was(store, tmp_path):
+def test_an_earlier_day_is_reckoned_with_what_there_was(two):
     """As it was at the end of 2025 is the run of then; before the first list, nothing is known."""
-    before, after, _ = two_years(store, tmp_path)
+    store, before, after, _ = two
     assert [r.id for r in reckon(store, on=date(2025, 12, 31))] == [r.id for r in before]
     assert [r.id for r in reckon(store)] == [r.id for r in after]
     long_ago = run_of(reckon(store, on=date(2020, 1, 1)))
@@ -151,9 +158,9 @@ def test_an_earlier_day_is_reckoned_with_what_there_was(store, tmp_path):
     assert set(found.loc[found["measure"] == "headline", "status"]) == {"missing"}
 
 
-def test_how_even_supply_is_is_told_by_year(store, tmp_path):
+def test_how_even_supply_is_is_told_by_year(two):
     """Where the end of an earlier year was reckoned too, its numbers stand beside those of today."""
-    two_years(store, tmp_path)
+    store, *_ = two
     collection = publish(store, **SAID).collection("vereinbarkeit_ortsteile")
     (finding,) = collection.findings
     # only Altstadt is known: whoever is counted has the same, so it is perfectly even

@@ -40,6 +40,14 @@ def delivered(store, folder, year, source="beispiel/kitas", **houses):
     return entities(store, [intake.snapshot]).to_dict()
 
 
+def two_lists(store, folder):
+    """Areas, people, and two lists of three Kitas each, two of which stand in both."""
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    take_in(store, "cells", given.cells(folder), given.CELLS)
+    delivered(store, folder, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
+    delivered(store, folder, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
+
+
 @pytest.fixture
 def city(store, tmp_path):
     """A store that knows the areas."""

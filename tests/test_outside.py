@@ -8,6 +8,7 @@ import pytest
 from pyproj import Transformer
 
 import deliveries as given
+import doors
 from api.cli import main
 from api.settings import Settings
 from geo_lsz.errors import InputError
@@ -21,7 +22,7 @@ from layers.outside import KEPT_AS
 from layers.store import Store
 from listening import free_port
 from test_fetching import service
-from test_register import HEADER, LINES, REGISTER
+from test_register import registered
 
 KEY = "/dienst__geheim"
 """Path of the services here; it may hold a key, and is told nobody."""
@@ -160,13 +161,9 @@ def _at_once(monkeypatch):
 
 
 @pytest.fixture
-def city(tmp_path):
+def city(file_copy_of):
     """A store that knows the two Ortsteile and the register of a few streets."""
-    store = Store.open(f"sqlite:///{tmp_path / 'stadt.db'}")
-    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
-    take_in(store, "register", given.csv(tmp_path, "adressen.csv", HEADER, *LINES), REGISTER)
-    yield store
-    store.close()
+    return file_copy_of(registered)[0]
 
 
 @pytest.fixture
@@ -386,7 +383,7 @@ def test_the_command_asks_a_configured_service_and_says_so(
     """Not configured, or another layer: 2, and nothing goes out; configured: it is told, with the number."""
     city.close()
     file = given.csv(tmp_path, "beratung.csv", "nr;name;straße;hausnr;plz;ort", KNOWN, OPEN)
-    told = ["--mapping", str(tmp_path / "beratung.toml"), "--db", f"sqlite:///{tmp_path}/stadt.db"]
+    told = ["--mapping", str(tmp_path / "beratung.toml"), "--db", doors.url_in(tmp_path)]
     codes = []
     with service(answering("nominatim", place())) as (base, asked):
         for layer, service_of in (("offers", ""), ("areas", base), ("offers", base)):

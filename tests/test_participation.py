@@ -14,13 +14,17 @@ from layers.intake import take_in
 from layers.layer import layer
 
 
-@pytest.fixture
-def city_store(store, tmp_path):
-    """A store with the two Ortsteile, one plan, two events, two Bedarfe and a survey; both databases."""
-    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
+def asked_and_heard(store, folder):
+    """The two Ortsteile, one plan, two events, two Bedarfe and a survey."""
+    take_in(store, "areas", given.areas(folder), given.AREAS)
     for name in ("documents", "events", "bedarfe", "survey"):
-        take_in(store, name, getattr(told, name)(tmp_path), getattr(told, name.upper()))
-    return store
+        take_in(store, name, getattr(told, name)(folder), getattr(told, name.upper()))
+
+
+@pytest.fixture
+def city_store(copy_of):
+    """A store with all that; both databases."""
+    return copy_of(asked_and_heard)[0]
 
 
 def faults(store, name, file):

@@ -67,12 +67,16 @@ LINES = [
 ]
 
 
+def registered(store, folder):
+    """The two Ortsteile and the register."""
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    take_in(store, "register", given.csv(folder, "adressen.csv", HEADER, *LINES), REGISTER)
+
+
 @pytest.fixture
-def city(store, tmp_path):
-    """A store that knows the two Ortsteile and the register; both databases."""
-    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
-    take_in(store, "register", given.csv(tmp_path, "adressen.csv", HEADER, *LINES), REGISTER)
-    return store
+def city(copy_of):
+    """A store that knows them; both databases."""
+    return copy_of(registered)[0]
 
 
 def notices(intake):

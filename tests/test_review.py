@@ -11,17 +11,19 @@ from layers.decisions import decide
 from layers.intake import take_in
 from layers.review import review
 from layers.runs import reckon
-from test_entities import delivered
+from test_entities import delivered, two_lists
+
+
+def reckoned_lists(store, folder):
+    """Two lists of three Kitas each, reckoned; two of them stand in both."""
+    two_lists(store, folder)
+    reckon(store)
 
 
 @pytest.fixture
-def city(store, tmp_path):
-    """Two lists of three Kitas each; two of them stand in both."""
-    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
-    take_in(store, "cells", given.cells(tmp_path), given.CELLS)
-    delivered(store, tmp_path, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
-    delivered(store, tmp_path, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
-    reckon(store)
+def city(copy_of):
+    """A store with these lists."""
+    store, _ = copy_of(reckoned_lists)
     return store
 
 

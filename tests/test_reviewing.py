@@ -15,21 +15,15 @@ from layers.review import review
 from layers.runs import reckon
 from listening import free_port, serving
 from release_fixture import made_release
-from test_entities import delivered
+from test_entities import two_lists
 
 ADDRESS = "/planner/doppelstrukturen"
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(file_copy_of):
     """Two lists, two Kitas of which stand in both."""
-    opened = doors.store_in(tmp_path)
-    take_in(opened, "areas", given.areas(tmp_path), given.AREAS)
-    take_in(opened, "cells", given.cells(tmp_path), given.CELLS)
-    delivered(opened, tmp_path, 2024, n1="Regenbogen", n2="Sonne", n3="Igel")
-    delivered(opened, tmp_path, 2024, source="beispiel/traeger", a="Regenbogen", b="Sonne", c="Neu")
-    yield opened
-    opened.close()
+    return file_copy_of(two_lists)[0]
 
 
 @pytest.fixture

@@ -5,24 +5,24 @@ import json
 import pytest
 
 import deliveries as given
+import doors
 import voice_deliveries as told
 from geo_lsz.told import voices_of, vorhaben_of
 from layers.basis import basis
 from layers.intake import take_in
 from layers.releases import publish
 from layers.runs import reckon
-from layers.store import Store
 from maps.columns import origin_of
+from prepared import copied
 
 
-def filled(store, folder):
-    """A store with the small city of the deliveries and all that its people said, reckoned."""
+def with_voices(store, folder):
+    """The small city of the deliveries and all that its people said, reckoned."""
     for layer in ("areas", "cells", "offers"):
         take_in(store, layer, getattr(given, layer)(folder), getattr(given, layer.upper()))
     for layer in ("documents", "events", "bedarfe", "survey", "vorhaben"):
         take_in(store, layer, getattr(told, layer)(folder), getattr(told, layer.upper()))
     reckon(store)
-    return store
 
 
 def released(store):
@@ -32,12 +32,12 @@ def released(store):
 
 
 @pytest.fixture(scope="module")
-def heard_store(tmp_path_factory):
+def heard_store(fillings, tmp_path_factory):
     """One store for all tests that only read it."""
-    folder = tmp_path_factory.mktemp("heard")
-    store = filled(Store.open(f"sqlite:///{folder / 'heard.db'}"), folder)
-    yield store
-    store.close()
+    with copied(
+        fillings(with_voices, "sqlite"), doors.url_in(tmp_path_factory.mktemp("heard"))
+    ) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +102,9 @@ SMALL = [
 
 
 @pytest.mark.parametrize(("layer", "known", "small"), SMALL)
-def test_a_hidden_number_changes_nothing_that_is_published(store, tmp_path, layer, known, small):
+def test_a_hidden_number_changes_nothing_that_is_published(copy_of, tmp_path, layer, known, small):
     """One or two: the release has the same content, so nobody can tell them apart by anything in it."""
-    filled(store, tmp_path)
+    store, _ = copy_of(with_voices)
     contents = set()
     for number in (1, 2):
         file = getattr(told, layer)(tmp_path, known, small.format(number))

@@ -20,14 +20,18 @@ from layers.runs import reckon
 KEY = "beispiel.vorhaben."
 
 
+def town(store, folder):
+    """The two Ortsteile, their people, three Kitas and one plan."""
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    take_in(store, "cells", given.cells(folder), given.CELLS)
+    take_in(store, "offers", given.offers(folder), given.OFFERS)
+    take_in(store, "documents", told.documents(folder), told.DOCUMENTS)
+
+
 @pytest.fixture
-def city_store(store, tmp_path):
-    """A store with the two Ortsteile, their people, three Kitas and one plan; both databases."""
-    take_in(store, "areas", given.areas(tmp_path), given.AREAS)
-    take_in(store, "cells", given.cells(tmp_path), given.CELLS)
-    take_in(store, "offers", given.offers(tmp_path), given.OFFERS)
-    take_in(store, "documents", told.documents(tmp_path), told.DOCUMENTS)
-    return store
+def city_store(copy_of):
+    """A store with all that; both databases."""
+    return copy_of(town)[0]
 
 
 def released(store):

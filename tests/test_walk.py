@@ -31,11 +31,28 @@ def take_all(store, folder):
     ]
 
 
-def test_from_files_to_a_gap_map(store, tmp_path):
-    """What a planner reads is what the head reckons, on both databases."""
-    take_all(store, tmp_path)
+def walked(store, folder):
+    """Import all, reckon and publish: the release."""
+    take_all(store, folder)
     reckon(store)
-    release = publish(store, **SAID)
+    return publish(store, **SAID)
+
+
+@pytest.fixture
+def taken(copy_of):
+    """A store that took all in, before anything was reckoned."""
+    return copy_of(take_all)[0]
+
+
+@pytest.fixture
+def released(copy_of):
+    """A store that walked all the way, and its release."""
+    return copy_of(walked)
+
+
+def test_from_files_to_a_gap_map(released):
+    """What a planner reads is what the head reckons, on both databases."""
+    store, release = released
     kita = store.features(release.id, "vereinbarkeit_ortsteile")
     # Children of Neudorf are 2, hidden: 1 to 9 (3 k) for all who may only see what is public.
     # Kita 2 has 10 to 250 places (plausible_places of its kind); Richtwert 0.75.
@@ -62,11 +79,9 @@ def test_from_files_to_a_gap_map(store, tmp_path):
     assert wohnumfeld["versorgung_klasse"].tolist() == ["keine_angabe", "keine_angabe"]
 
 
-def test_small_numbers_are_gone_before_the_reckoning(store, tmp_path):
+def test_small_numbers_are_gone_before_the_reckoning(released):
     """2 of 120 children is a hidden rate; an index of one area alone is no index for the other."""
-    take_all(store, tmp_path)
-    reckon(store)
-    release = publish(store, **SAID)
+    store, release = released
     need = store.features(release.id, "bildung_ortsteile")
     assert need["belastung_status"].tolist() == ["ok", "suppressed"]
     assert need["belastung_klasse"].tolist()[1] == "gesperrt"
@@ -99,9 +114,9 @@ def test_a_hidden_value_leaves_no_trace(tmp_path):
     assert released[0] == released[1]
 
 
-def test_without_a_rule_nothing_is_published(store, tmp_path):
+def test_without_a_rule_nothing_is_published(taken, tmp_path):
     """The gate fails closed and says which delivery lacks its rule."""
-    take_all(store, tmp_path)
+    store = taken
     lawless = given.CELLS.model_copy(update={"secrecy": None, "source": "beispiel/regellos"})
     take_in(store, "cells", given.cells(tmp_path), lawless)
     with pytest.raises(GateRefused, match="beispiel/regellos"):
@@ -112,9 +127,9 @@ def test_without_a_rule_nothing_is_published(store, tmp_path):
     assert not store.runs()
 
 
-def test_internal_runs_see_the_exact_numbers_and_reach_no_release(store, tmp_path):
+def test_internal_runs_see_the_exact_numbers_and_reach_no_release(taken):
     """An internal run knows the 2 children; publishing asks for the public runs."""
-    take_all(store, tmp_path)
+    store = taken
     runs = reckon(store, internal=True)
     assert all(run.internal for run in runs)
     gap = next(r for r in runs if (r.analysis, r.handlungsfeld) == ("gap", "vereinbarkeit"))
@@ -136,11 +151,9 @@ def test_the_same_question_twice_is_one_run_and_one_release(store, tmp_path):
     assert len(store.releases()) == 1
 
 
-def test_a_new_delivery_asks_for_a_new_reckoning(store, tmp_path):
+def test_a_new_delivery_asks_for_a_new_reckoning(released, tmp_path):
     """What nobody has reckoned on cannot be published; after the run, a new release follows."""
-    take_all(store, tmp_path)
-    reckon(store)
-    first = publish(store, **SAID)
+    store, first = released
     file = given.csv(
         tmp_path,
         "kitas.csv",
@@ -157,9 +170,9 @@ def test_a_new_delivery_asks_for_a_new_reckoning(store, tmp_path):
     assert len(store.features(first.id, "angebote")) == 3
 
 
-def test_one_list_does_not_displace_another(store, tmp_path):
+def test_one_list_does_not_displace_another(taken, tmp_path):
     """A Träger's list of one row stands beside the list of the Amt."""
-    take_all(store, tmp_path)
+    store = taken
     other = given.OFFERS.model_copy(update={"source": "beispiel/traeger", "complete_for": ()})
     file = given.csv(
         tmp_path,
@@ -180,9 +193,9 @@ def test_one_list_does_not_displace_another(store, tmp_path):
     assert offers["area_ortsteile"].fillna("").tolist() == ["01", "01", "", "02"]
 
 
-def test_an_offer_in_two_lists_counts_once(store, tmp_path):
+def test_an_offer_in_two_lists_counts_once(taken, tmp_path):
     """The Träger lists Kita Regenbogen, too, with another number of places: one offer, 40 to 45."""
-    take_all(store, tmp_path)
+    store = taken
     header = "nr;name;PLZ;Plätze;x;y;straße;nr2;träger"
     where = f"01067;{{}};{given.WEST + 500};{given.SOUTH + 500};{{}};7;{{}}"
     far = f"2;Kita Sonne;01067;30;{given.WEST + 9000};{given.SOUTH};Am Bach;1;Stadt"
@@ -227,9 +240,9 @@ def test_a_table_tells_how_much_hangs_on_how_far_people_go(store, tmp_path):
     assert kitas["spanne"].fillna("–").tolist() == ["100 %", "0 %"]
 
 
-def test_streets_that_were_delivered_are_published(store, tmp_path):
+def test_streets_that_were_delivered_are_published(taken, tmp_path):
     """A street of 600 m in Altstadt comes out as its feature of `strassen`, with the licence of the extract."""
-    take_all(store, tmp_path)
+    store = taken
     corners = {1: (0.1, 0.2), 2: (0.7, 0.2)}
     extract = given.osm(tmp_path, corners, {10: ([1, 2], {"highway": "residential"})})
     take_in(store, "netz", extract, given.NETZ)
