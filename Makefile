@@ -63,15 +63,16 @@ lock: .venv/.tests ## pin anew every version that pyproject.toml allows (needs u
 	@echo "Making the environment .venv with $$($(PYTHON) -V) ..."
 	@$(PYTHON) -m venv .venv
 
+# --no-compile: a module is compiled when it is first imported, and most never are.
 .venv/.runs: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what geo-lsz runs with (pinned in requirements.txt) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 .venv/.tests: requirements-dev.txt .venv/.runs
 	@echo "Installing what the tests need (pinned in requirements-dev.txt) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
 	@sh tests/debian_packages.sh
 	@touch $@
 

@@ -110,7 +110,10 @@ def service(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pages(service):
-    """The address of every page: each route, filled with the examples, that answers with HTML."""
+    """The address of every page: each route, filled with the examples, that answers with HTML.
+
+    Of pages that refuse with the same elements and other words one is enough.
+    """
     url, app, examples = service
     addresses = [*BEYOND]
     for route in iter_route_contexts(app.routes):
@@ -122,8 +125,19 @@ def pages(service):
             addresses += [bare.format(**dict(zip(names, values, strict=True))) for values in filled]
     # No context: the service that listens looks for releases already.
     client = TestClient(app, base_url=url, headers=doors.AS_BROWSER)
-    kinds = {address: client.get(address).headers["content-type"] for address in addresses}
-    return sorted(address for address, kind in kinds.items() if kind.startswith("text/html"))
+    found = {}
+    for address in sorted(addresses, key=lambda one: (one not in BEYOND, one)):
+        answer = client.get(address)
+        if answer.headers["content-type"].startswith("text/html"):
+            found.setdefault(_kind(answer, address), address)
+    return sorted(found.values())
+
+
+def _kind(answer, address):
+    """What a page is one of: a page that says that something is not there looks like others that do."""
+    if answer.status_code < 400:
+        return address
+    return answer.status_code, tuple(re.findall(r"<(?:\w+[^>]*?class=\"[^\"]*\"|\w+)", answer.text))
 
 
 @pytest.fixture(scope="module")

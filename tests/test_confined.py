@@ -273,14 +273,14 @@ def test_a_geopackage_that_is_still_open_is_refused(tmp_path):
 def test_the_process_sees_no_secret_of_ours(tmp_path, monkeypatch):
     """The password of the database stands in the environment, and stays with us."""
     seen = []
-    run = subprocess.run
+    start = subprocess.Popen
 
     def watched(*args, **said):
         seen.append(said["env"])
-        return run(*args, **said)
+        return start(*args, **said)
 
     monkeypatch.setenv("GEOLSZ_DB", "postgresql+psycopg://geo:geheim@db/geo")
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "Popen", watched)
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     read(tmp_path / "a.csv")
     assert "GEOLSZ_DB" in os.environ

@@ -17,7 +17,7 @@ from release_fixture import made_release
 OLD, NEW = "fedcba9876543210fedcba9876543210", "0" * 32
 
 
-def fill(store):
+def fill(store, _=None):
     """Two releases, the older of which has another content; an exact delivery; a run that nobody published."""
     made = doors.put(store, made_release(), with_tiles=True)
     newer = {"id": NEW, "content": "1" * 32, "follows": OLD, "reason": "Nachtrag"}
@@ -49,12 +49,9 @@ def publish(*_):
 
 
 @pytest.fixture
-def filled(tmp_path):
+def filled(file_copy_of):
     """The store that `fill` fills, on SQLite."""
-    opened = doors.store_in(tmp_path)
-    fill(opened)
-    yield opened
-    opened.close()
+    return file_copy_of(fill)[0]
 
 
 @pytest.fixture

@@ -6,15 +6,16 @@ import geopandas as gpd
 import pytest
 from typer.testing import CliRunner
 
+import doors
 from api.cli import app
 from geo_lsz.errors import NotFound
 from layers.isochrones import isochrones_of
 from test_walk import take_all
 
 
-def test_a_kita_of_the_store_has_its_circles(store, tmp_path):
+def test_a_kita_of_the_store_has_its_circles(copy_of):
     """Without streets: 10 minutes at the 70 m of children, by a detour of 1.3, are 538 m around it."""
-    take_all(store, tmp_path)
+    store, _ = copy_of(take_all)
     found = isochrones_of(store, "beispiel.kitas.1", [5, 10])
     assert found["minuten"].to_list() == [10, 5]
     radius = 10 * 70 / 1.3
@@ -24,20 +25,19 @@ def test_a_kita_of_the_store_has_its_circles(store, tmp_path):
     assert found["quelle"].str.len().min() > 0
 
 
-def test_an_unknown_offer_is_refused_with_the_names_that_come_near(store, tmp_path):
+def test_an_unknown_offer_is_refused_with_the_names_that_come_near(copy_of):
     """A mistyped id is answered by those that exist."""
-    take_all(store, tmp_path)
+    store, _ = copy_of(take_all)
     with pytest.raises(NotFound, match=r"gibt es nicht.*beispiel\.kitas\.1"):
         isochrones_of(store, "beispiel.kita.1", [5])
 
 
-def test_the_command_writes_a_file_that_a_gis_opens(tmp_path):
+def test_the_command_writes_a_file_that_a_gis_opens(file_copy_of, tmp_path):
     """GeoJSON in degrees, with everything that belongs to it; a wrong ending is refused."""
-    runner, db = CliRunner(), f"sqlite:///{tmp_path / 'demo.db'}"
-    made = runner.invoke(app, ["demo", "--no-serve", "--out", str(tmp_path), "--db", db])
-    assert made.exit_code == 0
+    file_copy_of(take_all)
+    runner, db = CliRunner(), doors.url_in(tmp_path)
     out = tmp_path / "wege.geojson"
-    offer = "demo.angebote_jugendamt.J100"
+    offer = "beispiel.kitas.1"
     told = ["isochrones", offer, "--out", str(out), "--minutes", "5", "--db", db]
     result = runner.invoke(app, told)
     assert result.exit_code == 0, result.output

@@ -15,17 +15,19 @@ ITEMS = "/ogc/collections/beratung_ortsteile/items"
 PORTAL = "https://portal.example"
 
 
-@pytest.fixture
-def store(tmp_path):
-    """A store with two releases, the older of which calls an Ortsteil differently."""
-    store = doors.store_in(tmp_path)
+def two_releases(store, _):
+    """Two releases, the older of which calls an Ortsteil differently."""
     made = doors.put(store, made_release(), with_tiles=True)
     renamed = made.features["ortsteile"].copy()
     renamed.loc["0101", "name"] = "Neustadt"
     newer = made.release.model_copy(update={"id": NEW, "reason": "Nachtrag"})
     store.add_release(newer, {**made.features, "ortsteile": renamed})
-    yield store
-    store.close()
+
+
+@pytest.fixture
+def store(file_copy_of):
+    """A store with these two."""
+    return file_copy_of(two_releases)[0]
 
 
 @pytest.fixture

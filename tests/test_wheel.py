@@ -24,9 +24,10 @@ def installed(tmp_path_factory):
     run(sys.executable, "-m", "venv", folder / "venv")
     python = folder / "venv" / "bin" / "python"
     pins = ROOT / "requirements.txt"
-    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", pins)
+    quickly = ("--quiet", "--no-compile")
+    run(python, "-m", "pip", "install", *quickly, "--require-hashes", "-r", pins)
     (wheel,) = folder.glob("*.whl")
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel)
+    run(python, "-m", "pip", "install", *quickly, "--no-deps", wheel)
     return folder / "venv" / "bin" / "geo-lsz"
 
 
