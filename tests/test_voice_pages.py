@@ -9,10 +9,10 @@ from geo_lsz.german import value_text
 from geo_lsz.klassen import VOICE_RATE
 from geo_lsz.released import View
 from layers.releases import publish
-from layers.store import Store
 from maps.web_map import area_lines
+from prepared import copied
 from test_pages import Page, table_rows
-from test_voice_collections import filled
+from test_voice_collections import with_voices
 
 FINDING, VOICES = "/befunde/ortsteile/wohnumfeld", "/stimmen/ortsteile/wohnumfeld"
 UNHEARD, SURVEY = "/stimmen/ortsteile/nicht_gehoert", "/umfrage/ortsteile/draussen_unzufrieden"
@@ -20,15 +20,14 @@ NA = float("nan")
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def client(fillings, tmp_path_factory):
     """A client of the small city of the deliveries: 01 (Altstadt) was heard, 02 was not."""
-    folder = tmp_path_factory.mktemp("voices")
-    store = filled(Store.open(doors.url_in(folder)), folder)
-    publish(store, city="Beispiel", reason="Test", software="geo-lsz")
-    with doors.knocking(store) as client:
-        client.headers.update(doors.AS_BROWSER)
-        yield client
-    store.close()
+    source = fillings(with_voices, "sqlite")
+    with copied(source, doors.url_in(tmp_path_factory.mktemp("voices"))) as store:
+        publish(store, city="Beispiel", reason="Test", software="geo-lsz")
+        with doors.knocking(store) as client:
+            client.headers.update(doors.AS_BROWSER)
+            yield client
 
 
 def rows_of(client, path):
