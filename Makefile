@@ -22,7 +22,7 @@ test: .venv/.tests $(CLIENTS)/node_modules/.package-lock.json ## check style, ty
 
 test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment, our files in QGIS
 	@sh tests/debian_packages.sh slow
-	$(BIN)/pytest -m slow -n auto --dist loadfile
+	$(BIN)/pytest -m slow -n auto --dist loadfile $$(grep -l 'mark\.slow' tests/test_*.py)
 
 check: .venv/.tests ## style, types, import directions
 	$(BIN)/ruff check .
