@@ -4,6 +4,7 @@ Only who asks for one imports this: geopy is an extra (`geocoders`).
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -27,6 +28,9 @@ from layers.geocoders import Answer
 PATIENCE_S = 10.0
 MOST_ANSWERS = 5
 MOST_BYTES = 1024**2
+
+logging.getLogger("geopy").setLevel(logging.CRITICAL)
+"""It would write addresses down, and how often it tried; what goes wrong is told once, in German."""
 
 Parts = Mapping[str, Any]
 

@@ -314,8 +314,10 @@ def test_without_a_register_every_address_is_asked(mapping, tmp_path):
         ((200, b" " * 1_100_000, {}), "antwortet nicht wie ein Dienst der Art"),
     ],
 )
-def test_a_service_that_misbehaves_is_named_and_nothing_is_kept(taken, city, kind, answer, why):
-    """By its origin, without what its address may hold besides; no redirect is followed."""
+def test_a_service_that_misbehaves_is_named_and_nothing_is_kept(
+    taken, city, caplog, kind, answer, why
+):
+    """By its origin, without what its address may hold besides; no redirect is followed, no address logged."""
     before = city.snapshots()
     with service(lambda *_: answer) as (base, _):
         geocoder = Geocoder.of(kind, base + KEY)
@@ -323,6 +325,7 @@ def test_a_service_that_misbehaves_is_named_and_nothing_is_kept(taken, city, kin
             taken(geocoder, OPEN)
     assert str(error.value).startswith(base)
     assert "geheim" not in str(error.value)
+    assert caplog.text == ""
     assert city.snapshots() == before
 
 
