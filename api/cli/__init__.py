@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 import typer
 
-from api.cli import deliveries, mappings, publishing, reckoning, reviewing, serving
+from api.cli import deliveries, mappings, publishing, reckoning, reviewing, services, serving
 from geo_lsz.errors import GeoLszError
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": deliveries.import_,
     "mapping": mappings.mapping,
     "template": deliveries.template,
-    "fetch": deliveries.fetch,
+    "fetch": services.fetch,
     "city": deliveries.city,
     "run": reckoning.run,
     "compare": reckoning.compare,

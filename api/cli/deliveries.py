@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from api.cli.mappings import DAYS, told
 from api.cli.options import Db
+from api.cli.services import configured
 from api.cli.writing import write
 from geo_lsz.errors import Fault
-
-if TYPE_CHECKING:
-    from api.settings import Settings
-    from layers.geocoders import Geocoder
 
 
 def import_(
@@ -117,27 +114,12 @@ def import_(
         _propose(layer, file, out or file.with_suffix(".toml"), named=mapping, like=like, db=db)
         return
     read = settings.Settings.read(db=db)
-    service = _geocoder(geocoder, read) if geocoder is not None else None
+    service = configured(geocoder, read) if geocoder is not None else None
     with _reporting(report), console.opened(read) as store:
         read_by, text = told(store, layer, file, name=mapping, like=like, day=stichtag)
         taken = take_in(store, layer, file, read_by, keep=not check, text=text, geocoder=service)
     say_intake(file, taken)
     _write_report(report, (), taken.notices)
-
-
-def _geocoder(name: str, settings: Settings) -> Geocoder:
-    """The service of this name, if somebody configured it."""
-    from api.console_deliveries import say_sent
-    from layers.geocoders import Geocoder
-
-    address = {str(kind): told for kind, told in settings.geocoders.items()}.get(name)
-    if address is None:
-        raise typer.BadParameter(
-            f"„{name}“ ist nicht freigegeben; Art und Adresse in GEOLSZ_GEOCODERS nennen, etwa "
-            f"nominatim=https://nominatim.stadt.example",
-            param_hint="--geocoder",
-        )
-    return Geocoder.of(name, address, say_sent)
 
 
 @contextmanager
@@ -229,26 +211,6 @@ def template(
             names = store.area_names(geography)
     write(out, workbook(made(layer, geography, names)))
     say_template(layer, out, "" if names else geography)
-
-
-def fetch(
-    address: Annotated[
-        str,
-        typer.Argument(
-            metavar="ADRESSE",
-            help="einer Sammlung (OGC API Features): …/collections/kitas, oder eines WFS: "
-            "…/wfs?typeNames=kitas",
-        ),
-    ],
-    out: Annotated[Path, typer.Option(help="Zieldatei: .geojson")],
-) -> None:
-    """Objekte eines Dienstes als Datei holen, um sie anzusehen und aufzunehmen."""
-    from api import console, settings
-    from layers.fetching import fetched
-
-    if out.suffix != ".geojson":
-        raise typer.BadParameter("die Endung muss .geojson sein", param_hint="--out")
-    console.say_fetched(out, fetched(address, out, settings.Settings.read().sources))
 
 
 def city(
