@@ -40,6 +40,8 @@ def zielgruppen() -> dict[str, Zielgruppe]:
 def _by_slug(told: Any) -> Any:
     if isinstance(told, str) and told not in zielgruppen():
         raise ValueError(f"there is no Zielgruppe {told!r}; there are {sorted(zielgruppen())}")
+    if isinstance(told, dict) and told.get("slug") in zielgruppen():
+        return {"ages": zielgruppen()[told["slug"]].ages} | told
     return zielgruppen()[told] if isinstance(told, str) else told
 
 
