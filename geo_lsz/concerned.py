@@ -8,7 +8,7 @@ from pandas import DataFrame, Series
 
 from geo_lsz.rebase import area_membership
 from geo_lsz.service_area import CITY_WIDE
-from geo_lsz.voice_frames import parted
+from geo_lsz.several import parted
 
 COLUMNS = ["key", "geography", "area", "larger"]
 

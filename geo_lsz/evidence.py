@@ -18,9 +18,10 @@ from geo_lsz.heard import hearing
 from geo_lsz.inputs import Inputs, Measured, Reckoned, Results, area_results
 from geo_lsz.intervals import KNOWN, between, ignorance, is_applicable, limits
 from geo_lsz.klassen import STATUS_INDEX, VERSORGUNG, Klasse, classify
+from geo_lsz.several import parted
 from geo_lsz.status import Status
 from geo_lsz.stufen import reached, stufen
-from geo_lsz.voice_frames import OPEN_PLANS, parted
+from geo_lsz.voice_frames import OPEN_PLANS
 
 SILENT_NO, BOTH_NO, VOICES_ONLY, DATA_ONLY, SILENT_YES, BOTH_YES = range(1, 7)
 """Codes of a finding: the classes of `klassen.FINDINGS` in their order."""

@@ -9,8 +9,9 @@ from pandas import DataFrame, Series, isna
 from geo_lsz.concerned import WHOLE_CITY
 from geo_lsz.german import by_name, german
 from geo_lsz.released import Collection, Release
+from geo_lsz.several import parted
 from geo_lsz.survey_words import share_text
-from geo_lsz.voice_frames import OPEN_PLANS, parted
+from geo_lsz.voice_frames import OPEN_PLANS
 
 Features = Mapping[str, GeoDataFrame]
 """Features of a release by key of their collection."""

@@ -100,7 +100,7 @@ VORHABEN = Contract(
 """What the city plans, as its Vorhabenliste tells it.
 
 nummer : as the city published it
-handlungsfelder : slugs as `joined` writes them; NA where the list names none
+handlungsfelder : slugs as `several.joined` writes them; NA where the list names none
 stand : how far it has come, OPEN_PLANS or over; grundlage : the decision that it stands on
 """
 
@@ -109,15 +109,3 @@ DONE = "erledigt"
 
 OPEN_PLANS = ("geplant", "laufend")
 """Stands of a Vorhaben that is still to bring something."""
-
-_BETWEEN = ", "
-
-
-def joined(slugs: list[str]) -> str:
-    """Slugs of Handlungsfelder in one text, in order: `beratung, bildung`."""
-    return _BETWEEN.join(sorted(set(slugs)))
-
-
-def parted(text: str) -> list[str]:
-    """The parts of what `joined` or `service_area.spelled` wrote."""
-    return text.split(_BETWEEN)

@@ -10,7 +10,7 @@ from geo_lsz.concerned import codes_of, concerned, in_words
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.publication import Geography, Origin, Published, told_of
 from geo_lsz.released import Collection
-from geo_lsz.voice_frames import parted
+from geo_lsz.several import parted
 from geo_lsz.zielgruppe import zielgruppen
 
 VORHABEN = "vorhaben"

@@ -33,6 +33,7 @@ from layers.report import Report, Rule
 from layers.rules import require_filled, require_rules
 from layers.survey import survey
 from layers.vorhaben import vorhaben
+from layers.words import as_the_catalogue
 
 CONFORMERS: dict[str, Callable[[Delivery], DataFrame]] = {
     "areas": areas,
@@ -181,15 +182,7 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
         table[name] = _texts(rows, mapping, name)
     for name, word in mapping.constants.items():
         table[name] = Series(word, index=rows.index, dtype="str")
-    for name, words in mapping.values.items():
-        ours = _translated(table[name], words, several=layer(mapping.layer).columns[name].several)
-        report.fault(
-            f"dieses Wort kennt die Zuordnung nicht; sie kennt {', '.join(words)}",
-            table.loc[ours.isna(), name],
-            header_of(mapping, name),
-            Rule.WORDS,
-        )
-        table[name] = ours.fillna("").astype("str")
+    _translate(table, mapping, report)
     for name, word in mapping.if_empty.items():
         empty = table[name] == ""
         report.repair(
@@ -204,14 +197,27 @@ def _columns(rows: DataFrame, mapping: Mapping, report: Report) -> DataFrame:
     return table
 
 
-def _translated(told: Series, words: Table[str, str], *, several: bool) -> Series:
-    """Our words for those of the file, NA where it has another one; of several in a field, of each."""
-    known = {"": "", **words}
-    found = {str(text): known.get(str(text)) for text in told.unique()}
-    for text in [text for text, word in found.items() if several and word is None]:
-        parts = [known.get(part.strip()) for part in text.split(";")]
-        found[text] = None if None in parts else ", ".join(filter(None, parts))
-    return told.map(found).astype("str")
+def _translate(table: DataFrame, mapping: Mapping, report: Report) -> None:
+    """Put our words into the table for those of the list; faults for words that the mapping does not know.
+
+    Where a field holds several, those that it does not know are the catalogue's to judge.
+    """
+    columns = layer(mapping.layer).columns
+    several = [name for name in table if name in columns and columns[name].several]
+    for name in several:
+        words = mapping.values.get(name, {})
+        table[name] = as_the_catalogue(table[name], columns[name], words)
+    for name, words in mapping.values.items():
+        if name in several:
+            continue
+        unknown = ~table[name].isin([*words, ""])
+        report.fault(
+            f"dieses Wort kennt die Zuordnung nicht; sie kennt {', '.join(words)}",
+            table.loc[unknown, name],
+            header_of(mapping, name),
+            Rule.WORDS,
+        )
+        table[name] = table[name].map(words).fillna("").astype("str")
 
 
 def _fault_strangers(

@@ -36,9 +36,9 @@ class Column(Definition):
     unit : of its numbers, e.g. `m`
     synonyms : what offices call it in their headers
     unique : no two rows say the same
-    one_of : the words that may stand in it; empty: any
+    one_of : the words that may stand in it, in any case of letters; empty: any
+    several : several of its words may stand in one field, as `words.py` parts them
     defined_in : its words are the slugs of these definitions, their titles what people read
-    several : any number of its words may stand in it, parted by commas
     areas : codes of the mapping's geography stand in it, one, or several and `stadtweit`
     note : German sentence for whoever fills a template
     example : what the example row of a template says
@@ -69,7 +69,12 @@ class Column(Definition):
             return {slug: field.title for slug, field in handlungsfelder().items()}
         if self.defined_in == "fragen":
             return {slug: frage.title for slug, frage in fragen().items()}
-        return {word: word for word in self.one_of}
+        return {word.lower(): word for word in self.one_of}
+
+    @property
+    def known_words(self) -> str:
+        """The words that may stand in it, as a message names them."""
+        return ", ".join(self.one_of or self.vocabulary)
 
 
 class Layer(Definition):

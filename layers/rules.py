@@ -1,15 +1,12 @@
 """Rules: what the catalogue says of the columns of a layer, held against a delivery."""
 
-import re
-
 from pandas import DataFrame, Series
 
 from layers.delivery import Delivery, header_of
 from layers.layer import Column, layer
 from layers.mapping import Mapping
 from layers.report import Report, Rule
-
-_BETWEEN_WORDS = re.compile(r"[,;]\s*")
+from layers.words import strangers
 
 
 def require_filled(table: DataFrame, mapping: Mapping, report: Report) -> None:
@@ -32,21 +29,18 @@ def require_rules(delivery: Delivery) -> None:
 
 
 def _require_words(delivery: Delivery, name: str, column: Column) -> None:
-    told = delivery.table[name]
-    if column.one_of:
-        told = told.str.lower().astype("str")
-    known = {*column.vocabulary, ""}
-    fitting = [text for text in told.unique() if known.issuperset(words_in(str(text), column))]
-    strange: Series = delivery.table.loc[~told.isin(fitting), name]
     what = f"dieses Wort kennt die Spalte „{column.title}“ nicht; sie kennt "
     delivery.report.fault(
-        f"{what}{', '.join(column.vocabulary)}, andere übersetzt [values.{name}] der Zuordnung",
-        strange,
+        f"{what}{column.known_words}, andere übersetzt [values.{name}] der Zuordnung",
+        _strange_words(delivery.table[name], column),
         delivery.header(name),
         Rule.VOCABULARY,
     )
 
 
-def words_in(text: str, column: Column) -> list[str]:
-    """The words that stand in a field: one, or as many as the column may hold."""
-    return _BETWEEN_WORDS.split(text) if column.several else [text]
+def _strange_words(told: Series, column: Column) -> Series:
+    if column.several:
+        return strangers(told, column)
+    words = told.str.lower() if column.one_of else told
+    strange: Series = told[~words.isin([*column.vocabulary, ""])]
+    return strange

@@ -115,7 +115,9 @@ def _mapping(made: Template) -> Iterator[str]:
     columns = {field.key: field.header for field in made.fields if field.key not in groups}
     yield from table("columns", columns)
     yield from table("persons", groups)
-    translated = [field for field in made.fields if field.words and not field.column.one_of]
+    # Of several words in a field the catalogue knows the titles itself.
+    known = [f.key for f in made.fields if f.column.one_of or f.column.several]
+    translated = [field for field in made.fields if field.words and field.key not in known]
     yield from table(
         "values", {field.key: {v: k for k, v in field.words.items()} for field in translated}
     )

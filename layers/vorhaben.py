@@ -8,10 +8,8 @@ from pandas import DataFrame, Series
 from geo_lsz import frames, service_area
 from geo_lsz.frames import METRIC_CRS
 from geo_lsz.rebase import membership
-from geo_lsz.voice_frames import joined
+from geo_lsz.several import joined, parted
 from layers.delivery import Delivery
-from layers.layer import layer
-from layers.rules import words_in
 
 
 def vorhaben(delivery: Delivery) -> DataFrame:
@@ -37,14 +35,13 @@ def vorhaben(delivery: Delivery) -> DataFrame:
 
 
 def _fields(delivery: Delivery) -> Series:
-    """Slugs of the Handlungsfelder, as `joined` writes them."""
-    told, column = delivery.text("handlungsfelder"), layer("vorhaben").columns["handlungsfelder"]
-    slugs = told.dropna().map(lambda text: [part for part in words_in(text, column) if part])
+    """Slugs of the Handlungsfelder, in order."""
+    told = delivery.text("handlungsfelder")
     delivery.report.notice(
         "nennt kein Handlungsfeld; zählt in keiner Belegmatrix",
         delivery.table.loc[told.isna(), "title"],
     )
-    return slugs.map(joined).reindex(told.index).astype("str")
+    return told.map(lambda text: joined(sorted(parted(text))), na_action="ignore").astype("str")
 
 
 def _points(delivery: Delivery) -> GeoSeries:

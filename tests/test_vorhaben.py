@@ -81,11 +81,12 @@ def test_all_faults_of_a_list_come_together(city_store, tmp_path):
 def test_a_word_of_another_list_is_translated_or_refused(city_store, tmp_path):
     """A category that the mapping does not know, and one that it takes for no Handlungsfeld."""
     file = told.vorhaben(tmp_path, "V1;Eins;Sport;01;Idee;1;plan;1;;")
-    with pytest.raises(InputError, match="dieses Wort kennt die Zuordnung nicht"):
+    with pytest.raises(
+        InputError, match=r"Wert „Sport“: dieses Wort kennt die Spalte .* wohnumfeld"
+    ):
         take_in(city_store, "vorhaben", file, told.VORHABEN)
-    words = told.VORHABEN.values | {"handlungsfelder": {"Sport": "sport"}}
-    file = told.vorhaben(tmp_path, "V1;Eins;Sport;01;Idee;1;plan;1;;")
-    with pytest.raises(InputError, match="dieses Wort kennt die Spalte „Handlungsfelder“ nicht"):
+    words = told.VORHABEN.values | {"handlungsfelder": {"Sport": "bewegung"}}
+    with pytest.raises(InputError, match="Wert „bewegung“: dieses Wort kennt die Spalte"):
         take_in(city_store, "vorhaben", file, told.VORHABEN.model_copy(update={"values": words}))
 
 
