@@ -11,6 +11,7 @@ from geo_lsz.definition import Definition
 from geo_lsz.fragen import fragen
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.secrecy.rule import SecrecyRule
+from geo_lsz.sprachen import sprachen
 from geo_lsz.zielgruppe import zielgruppen
 
 LAYERS = (
@@ -52,7 +53,9 @@ class Column(Definition):
     synonyms: tuple[str, ...] = ()
     unique: bool = False
     one_of: tuple[str, ...] = ()
-    defined_in: Literal["angebotsarten", "zielgruppen", "handlungsfelder", "fragen"] | None = None
+    defined_in: (
+        Literal["angebotsarten", "zielgruppen", "handlungsfelder", "fragen", "sprachen"] | None
+    ) = None
     several: bool = False
     areas: Literal["one", "several"] | None = None
     note: str = ""
@@ -69,11 +72,16 @@ class Column(Definition):
             return {slug: field.title for slug, field in handlungsfelder().items()}
         if self.defined_in == "fragen":
             return {slug: frage.title for slug, frage in fragen().items()}
+        if self.defined_in == "sprachen":
+            return sprachen()
         return {word.lower(): word for word in self.one_of}
 
     @property
     def known_words(self) -> str:
-        """The words that may stand in it, as a message names them."""
+        """The words that may stand in it, as a message names them; of hundreds of languages some."""
+        if self.defined_in == "sprachen":
+            some = ", ".join(f"{sprachen()[code]} ({code})" for code in ("de", "ar", "uk", "gsg"))
+            return f"die deutschen Namen der Sprachen und ihre Kürzel nach ISO 639, etwa {some}"
         return ", ".join(self.one_of or self.vocabulary)
 
 

@@ -8,7 +8,9 @@ from pandas import Series
 from geo_lsz.several import joined, parted
 from layers.layer import Column
 
-_ENDS = r"(?=\s*(?:[,;/]|$))"
+_SIGNS = ",;/"
+_WORD = rf"[^{_SIGNS}]+"
+_ENDS = rf"(?=\s*(?:[{_SIGNS}]|$))"
 
 
 def words_in(text: str, known: Iterable[str] = ()) -> list[str]:
@@ -16,9 +18,7 @@ def words_in(text: str, known: Iterable[str] = ()) -> list[str]:
 
     known : words that may hold such a sign themselves (`Steuerung, Vernetzung, Nachhaltigkeit`)
     """
-    longest_first = sorted(map(re.escape, known), key=len, reverse=True)
-    word = re.compile(rf"\s*(?:{'|'.join(longest_first)}){_ENDS}|[^,;/]+", re.IGNORECASE)
-    return [part.strip() for part in word.findall(text) if part.strip()]
+    return _parted(text, _word(known))
 
 
 def in_our_words(texts: Series, words: Mapping[str, str]) -> Series:
@@ -27,11 +27,23 @@ def in_our_words(texts: Series, words: Mapping[str, str]) -> Series:
     words : word of a list, however large its letters are = word of ours
     """
     ours = {word.lower(): name for word, name in words.items()}
+    word = _word(words)
     said = {
-        text: joined(ours.get(word.lower(), word) for word in words_in(text, words))
+        text: joined(ours.get(part.lower(), part) for part in _parted(text, word))
         for text in texts.unique()
     }
     return texts.map(said).astype("str")
+
+
+def _word(known: Iterable[str]) -> re.Pattern[str]:
+    """What a word looks like, the longest of those first that hold a sign."""
+    holding = [word for word in known if set(word) & set(_SIGNS)]
+    whole = [rf"\s*{re.escape(word)}{_ENDS}" for word in sorted(holding, key=len, reverse=True)]
+    return re.compile("|".join([*whole, _WORD]), re.IGNORECASE)
+
+
+def _parted(text: str, word: re.Pattern[str]) -> list[str]:
+    return [part.strip() for part in word.findall(text) if part.strip()]
 
 
 def as_the_catalogue(texts: Series, column: Column, translated: Mapping[str, str]) -> Series:

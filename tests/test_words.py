@@ -43,3 +43,13 @@ def test_words_that_the_catalogue_does_not_know_are_named_without_the_others():
     """Of three words the two strange ones; a field that is empty or known is left out."""
     told = Series(["bildung, Sport, Spiel", "bildung", ""], index=[2, 3, 4], dtype="str")
     assert strangers(told, FIELDS).to_dict() == {2: "Sport, Spiel"}
+
+
+def test_languages_are_told_by_name_or_code():
+    """German names and codes of ISO 639 mean the same; what is no language is named."""
+    languages = Column(title="Sprachen", kind="text", several=True, defined_in="sprachen")
+    told = Series(["Deutsch, arabisch/UK", "Deutsche Gebärdensprache", "Elbisch, Deutsch"])
+    found = as_the_catalogue(told, languages, {})
+    assert found.to_list()[:2] == ["de, ar, uk", "gsg"]
+    assert list(strangers(found, languages)) == ["Elbisch"]
+    assert "Deutsch (de)" in languages.known_words
