@@ -288,6 +288,7 @@ def _siedlungstyp(inputs: Inputs, area_of: Mapping[str, Series]) -> Series:
 def no_offers() -> GeoDataFrame:
     """OFFERS of whom nobody told any."""
     index = Index([], name="offer", dtype="str")
-    places = frames.named(frames.values(Series(dtype="float64"), index), "places")
+    nothing = frames.values(Series(dtype="float64"), index)
+    numbers = pd.concat([frames.named(nothing, name) for name in frames.OFFERS.values], axis=1)
     texts = {name: Series(index=index, dtype="str") for name in frames.OFFERS.columns}
-    return GeoDataFrame(places.assign(**texts), geometry=[], crs=frames.METRIC_CRS)
+    return GeoDataFrame(numbers.assign(**texts), geometry=[], crs=frames.METRIC_CRS)

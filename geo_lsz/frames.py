@@ -65,6 +65,9 @@ OFFERS = Contract(
     columns={
         "name": "text",
         "angebotsart": "text",
+        "angebotsform": "text?",
+        "handlungsfelder": "text?",
+        "zielgruppen": "text?",
         "traeger": "text?",
         "amt": "text?",
         "strasse": "text?",
@@ -76,14 +79,23 @@ OFFERS = Contract(
         "bestandsschutz_quelle": "text?",
         "warteliste": "text?",
         "foerderung": "text?",
+        "sprachen": "text?",
+        "barrierefrei": "text?",
+        "gueltig_von": "text?",
+        "gueltig_bis": "text?",
         "lage": "text?",
     },
-    values=("places",),
+    values=("places", "stunden"),
     geometry=("Point",),
     geometry_optional=True,
 )
 """Who offers what where.
 
+angebotsform : `einrichtung`, `projekt`, `maßnahme` or `initiative`
+handlungsfelder : slugs as `several.joined` writes them, the main one first; NA where the
+    list leaves it to the Angebotsart
+zielgruppen : slugs likewise: whom the list says that it is for; need is reckoned for the
+    Zielgruppe of the Angebotsart
 einzugsgebiet : whom an offer without a place serves: `stadtweit`, or codes as
     `service_area.py` writes them
 oeffnungszeiten : as the format `opening_hours` of OpenStreetMap says them
@@ -91,6 +103,10 @@ bestandsschutz_bis : the last protected day, ISO, or `unbefristet`; NA where not
 bestandsschutz_quelle : where that is written
 warteliste : `ja`, `nein`, or NA where nobody told
 foerderung : who pays, the Förderlinie
+sprachen : codes of `sprachen.py`, likewise
+barrierefrei : `ja`, `teilweise`, `nein`, or NA where nobody told
+gueltig_von, gueltig_bis : the first and the last day that it is there, ISO; NA where nobody told
+stunden : hours a week; nothing is reckoned with them
 lage : how surely its place is known, as `Lage`; NA where the list told coordinates
 """
 INDICATORS = Contract(

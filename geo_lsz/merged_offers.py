@@ -1,5 +1,7 @@
 """Merged offers: what stands in several lists becomes one offer, and nothing that was told is lost."""
 
+from itertools import chain
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,7 +13,11 @@ from geo_lsz.frames import OFFERS
 from geo_lsz.golden_record import golden_records
 from geo_lsz.lage import Lage
 from geo_lsz.listings import LISTINGS
+from geo_lsz.several import joined, parted
 from geo_lsz.status import Status
+
+TOGETHER = ("handlungsfelder", "zielgruppen", "sprachen")
+"""Columns with several words: what one list leaves out is not wrong in the other."""
 
 
 def listings(offers: GeoDataFrame, lists: Series) -> GeoDataFrame:
@@ -29,11 +35,12 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     lists : the list that each stands in
     members : the cluster of every row
 
-    Name, Träger, address and place, with how surely it is known, are those of the golden record; of the other
-    texts the first that is known counts, in the order of the rows. Where lists
-    tell different numbers of places, it is not known which is right: the number
-    is missing, between the smallest and the largest. A list that does not know
-    it leaves it to the others. The order of rows changes nothing.
+    Name, Träger, address and place, with how surely it is known, are those of the golden record. Whom
+    an offer serves and in which languages, all lists tell together; of the other texts
+    the first that is known counts, in the order of the rows. Where lists tell different
+    numbers of places or hours, it is not known which is right: the number is missing,
+    between the smallest and the largest. A list that does not know it leaves it to the
+    others. The order of rows changes nothing.
     """
     rows = offers.sort_index()
     cluster = members.loc[rows.index].rename("offer")
@@ -44,14 +51,22 @@ def merged_offers(offers: GeoDataFrame, lists: Series, members: Series) -> GeoDa
     several, cluster = _surest(rows[~alone], cluster[~alone]), cluster[~alone]
     records, taken = golden_records(listings(several, lists), cluster)
     texts = several[[*OFFERS.columns]].groupby(cluster).first()
+    texts = texts.assign(**{name: _together(several[name], cluster) for name in TOGETHER})
     texts["lage"] = _lage(
         several["lage"], texts["lage"], taken["listing"].xs("geometry", level="field")
+    )
+    numbers = pd.concat(
+        [
+            frames.named(_number(frames.values_of(several, name), cluster), name)
+            for name in OFFERS.values
+        ],
+        axis=1,
     )
     told = DataFrame(records.drop(columns=["geometry", "listings"]))
     merged = gpd.GeoDataFrame(
         {
             **{name: told[name] if name in told else texts[name] for name in OFFERS.columns},
-            **frames.named(_places(frames.values_of(several, "places"), cluster), "places"),
+            **numbers,
         },
         geometry=records.geometry,
         crs=rows.crs,
@@ -86,8 +101,14 @@ def led_to(kosten: DataFrame, members: Series) -> DataFrame:
     return rows.assign(destination=ends).groupby(key)[["minutes"]].min()
 
 
-def _places(values: DataFrame, cluster: Series) -> DataFrame:
-    """Places of each cluster: what is told alike, else between the smallest and the largest."""
+def _together(told: Series, cluster: Series) -> Series:
+    """The words that the rows of each cluster tell, each once, as `joined` writes them; NA of none."""
+    known = told.dropna().map(parted)
+    return known.groupby(cluster).agg(lambda each: joined(chain.from_iterable(each)))
+
+
+def _number(values: DataFrame, cluster: Series) -> DataFrame:
+    """A number of each cluster: what is told alike, else between the smallest and the largest."""
     known = values[values["status"] == Status.OK].groupby(cluster)["value"]
     of_all = values.groupby(cluster)
     none_known = of_all["status"].first()

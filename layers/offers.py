@@ -7,10 +7,14 @@ from pandas import DataFrame, Index, Series
 from geo_lsz import frames
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.bestandsschutz import UNLIMITED
+from geo_lsz.gueltigkeit import is_there
 from geo_lsz.opening import readable
 from geo_lsz.status import Status
 from layers.delivery import Delivery
 from layers.placing import placed
+from layers.report import Rule
+
+HOURS_OF_A_WEEK = 168
 
 
 def offers(delivery: Delivery) -> DataFrame:
@@ -28,16 +32,22 @@ def offers(delivery: Delivery) -> DataFrame:
         {
             "offer": table["offer"],
             **{name: table[name] for name in ("name", "angebotsart")},
+            "angebotsform": delivery.words("angebotsform"),
+            **{name: delivery.text(name) for name in ("handlungsfelder", "zielgruppen")},
             **{name: delivery.text(name) for name in ("traeger", "amt")},
             **{name: delivery.text(name) for name in ("strasse", "hausnummer", "plz")},
             "einzugsgebiet": areas,
             "oeffnungszeiten": _opening_hours(delivery),
             "bestandsschutz_bis": _protected_until(delivery),
             "bestandsschutz_quelle": delivery.text("bestandsschutz_quelle"),
-            "warteliste": delivery.text("warteliste").str.lower().astype("str"),
+            "warteliste": delivery.words("warteliste"),
             "foerderung": delivery.text("foerderung"),
+            "sprachen": delivery.text("sprachen"),
+            "barrierefrei": delivery.words("barrierefrei"),
+            **_validity(delivery),
             "lage": lage,
             **frames.named(places, "places"),
+            **frames.named(_hours(delivery), "stunden"),
         },
         geometry=points,
     )
@@ -71,6 +81,41 @@ def _protected_until(delivery: Delivery) -> Series:
         delivery.table.loc[unsourced, "name"],
     )
     return told
+
+
+def _validity(delivery: Delivery) -> DataFrame:
+    """First and last day of each offer; who delivers learns which of them do not count on the Stichtag."""
+    days = DataFrame({name: delivery.days(name) for name in ("gueltig_von", "gueltig_bis")})
+    never = days["gueltig_von"] > days["gueltig_bis"]
+    delivery.report.fault(
+        "liegt vor dem Tag, ab dem das Angebot besteht; einen der beiden Tage berichtigen",
+        delivery.text("gueltig_bis")[never.fillna(value=False)],
+        delivery.header("gueltig_bis"),
+    )
+    stichtag = delivery.mapping.told_stichtag
+    delivery.report.notice(
+        f"besteht am Stichtag {stichtag:%d.%m.%Y} noch nicht oder nicht mehr; es bleibt in der "
+        "Lieferung und zählt nicht als Angebot",
+        delivery.table.loc[~is_there(days, stichtag) & ~never, "name"],
+    )
+    return days
+
+
+def _hours(delivery: Delivery) -> DataFrame:
+    """Hours a week; faults for more than a week has."""
+    table = delivery.table
+    if "stunden" not in table:
+        return frames.values(np.full(len(table), np.nan), table.index)
+    header = delivery.header("stunden")
+    read = delivery.numbers(table["stunden"], header, count=False)
+    beyond = read["value"].notna() & ~read["value"].between(0, HOURS_OF_A_WEEK)
+    delivery.report.fault(
+        f"eine Woche hat {HOURS_OF_A_WEEK} Stunden; die Stunden je Woche eintragen",
+        table.loc[beyond, "stunden"],
+        header,
+        Rule.NUMBER,
+    )
+    return frames.values(read["value"], table.index, unknown=read["status"])
 
 
 def _has_a_place(kind: str) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pandas import Index
+from pandas import Index, Series
 
 from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.german_names import folded
 from geo_lsz.handlungsfeld import handlungsfelder
+from geo_lsz.several import parted
 from geo_lsz.zielgruppe import zielgruppen
 from layers import guesses
 from layers.headers import Match, Wanted
@@ -16,6 +17,7 @@ from layers.mapping import Mapping as Told
 from layers.mapping import as_headers
 from layers.proposed_lines import LOOK, guessed, matched, table, toml
 from layers.readers import RawTable
+from layers.words import as_the_catalogue, strangers
 
 TABLES = ("values", "ignore", "if_empty", "percents", "indicators", "units", "bounds", "secrecy")
 """What a mapping of last year still says of this year's file."""
@@ -144,17 +146,27 @@ def lines_of_tables(file: ProposedFor, columns: Mapping[str, Match]) -> Iterator
         known = _vocabulary(file, name)
         if not known or name in said.get("values", {}):
             continue
-        found = guesses.words(file.raw.rows[one.header], known)
+        column = file.layer.columns[name]
+        found = guesses.words(_words_to_look_up(file.raw.rows[one.header], column), known)
         if set(found) <= set(known):
             continue
+        there = column.known_words or ", ".join(known)
         yield from ("", f"[values.{name}]")
         for word, guess in found.items():
             if guess is None:
-                yield f'# {toml(word)} = ""  # {LOOK}: es gibt {", ".join(known)}'
+                yield f'# {toml(word)} = ""  # {LOOK}: es gibt {there}'
             else:
                 yield f"{guessed(toml(word), guess)}"
     if "indicator" in columns and not said.get("indicators"):
         yield from table("indicators", _known_indicators(file))
+
+
+def _words_to_look_up(told: Series, column: Column) -> Series:
+    """The words of a column; where a field holds several, those that the catalogue does not know."""
+    if not column.several:
+        return told
+    strange = strangers(as_the_catalogue(told, column, {}), column)
+    return Series([word for text in strange for word in parted(text)], dtype="str")
 
 
 def _vocabulary(file: ProposedFor, name: str) -> dict[str, str]:

@@ -140,10 +140,15 @@ def offers() -> GeoDataFrame:
     table = DataFrame(rows, columns=["offer", "name", "angebotsart", "places", "geometry"])
     index = Index(table["offer"], dtype="str")
     counted = frames.named(frames.values(table["places"], index), "places")
+    hours = frames.named(frames.values([float("nan")] * len(index), index), "stunden")
     told = ["name", "angebotsart"]
     texts = {name: table[name].to_numpy() for name in told}
     nothing = dict.fromkeys(name for name in frames.OFFERS.columns if name not in told)
-    whole = counted.assign(**texts, **nothing).astype(dict.fromkeys([*texts, *nothing], "str"))
+    whole = (
+        counted.join(hours)
+        .assign(**texts, **nothing)
+        .astype(dict.fromkeys([*texts, *nothing], "str"))
+    )
     return gpd.GeoDataFrame(whole, geometry=list(table["geometry"]), crs=CRS)
 
 

@@ -40,6 +40,30 @@ def test_two_rows_become_one_offer():
     assert found.loc["k1", ["traeger", "amt"]].to_list() == ["Verein", "Jugendamt"]
 
 
+def test_whom_an_offer_serves_all_lists_tell_together():
+    """Fields, groups and languages are added up, each once; of other texts the first that is known counts."""
+    offers = city.offers()
+    offers.loc["k1", ["handlungsfelder", "sprachen", "barrierefrei"]] = ["bildung", "de, ar", "ja"]
+    offers.loc["k3", ["handlungsfelder", "sprachen", "barrierefrei"]] = [
+        *("beratung, bildung", "uk, de", "nein"),
+    ]
+    offers.loc["k3", ["zielgruppen", "angebotsform"]] = ["unter_6", "projekt"]
+    row = merged(offers, k3="k1").loc["k1"]
+    assert row[["handlungsfelder", "sprachen"]].to_list() == ["bildung, beratung", "de, ar, uk"]
+    assert row[["zielgruppen", "barrierefrei", "angebotsform"]].to_list() == [
+        *("unter_6", "ja", "projekt"),
+    ]
+
+
+def test_hours_that_lists_contradict_lie_between_them():
+    """20 hours in one list, 30 in the other: unknown, at least 20 and at most 30."""
+    offers = city.offers()
+    for key, hours in (("k1", 20.0), ("k3", 30.0)):
+        offers.loc[key, list(frames.value_columns("stunden"))] = [hours, "ok", hours, hours]
+    row = merged(offers, k3="k1").loc["k1"]
+    assert row[["stunden_status", "stunden_low", "stunden_high"]].to_list() == ["missing", 20, 30]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "status", "low", "high"),
     [

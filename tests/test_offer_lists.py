@@ -109,3 +109,80 @@ def test_opening_hours_that_nobody_can_read_are_named(store, tmp_path):
     assert "„Mo bis Fr 8-16 Uhr“" in notice
     assert "gelten als unbekannt" in notice
     assert frame["oeffnungszeiten"].to_list()[:2] == ["Mo bis Fr 8-16 Uhr", "Mo-Fr 08:00-16:00"]
+
+
+MORE = {
+    "angebotsform": "Was",
+    "handlungsfelder": "Felder",
+    "zielgruppen": "Für",
+    "sprachen": "Sprachen",
+    "barrierefrei": "Zugang",
+    "gueltig_von": "ab",
+    "gueltig_bis": "bis",
+    "stunden": "Std",
+}
+MORE_HEADER = f"nr;name;x;y;{';'.join(MORE.values())}"
+
+
+def told_more(store, tmp_path, *lines):
+    """The intake of a list that tells form, fields, groups, languages, access, days and hours."""
+    columns = {"offer": "nr", "name": "name", "x": "x", "y": "y"} | MORE
+    file = given.csv(tmp_path, "mehr.csv", MORE_HEADER, *lines)
+    return take_in(store, "offers", file, given.OFFERS.model_copy(update={"columns": columns}))
+
+
+HERE = f"{given.WEST};{given.SOUTH}"
+
+
+def test_a_list_tells_what_an_offer_is_and_whom_it_serves(store, tmp_path):
+    """Titles and slugs, names and codes mean the same; the first field stays the first; hours may be half."""
+    intake = told_more(
+        store,
+        tmp_path,
+        f"1;Kita;{HERE};Maßnahme;Dialog der Generationen/bildung;unter_6, Menschen ab 65 Jahren;"
+        "Deutsch, uk;Teilweise;01.02.2025;2027-01-31;19,5",
+        f"2;Kita;{HERE};;;;;;;;",
+    )
+    frame = store.frame(intake.snapshot.id)
+    assert frame.loc["1", list(MORE)].to_list() == [
+        *("maßnahme", "dialog, bildung", "unter_6, ab_65", "de, uk", "teilweise"),
+        *("2025-02-01", "2027-01-31", 19.5),
+    ]
+    assert frame.loc["2", list(MORE)].isna().all()
+    assert frame.loc["2", "stunden_status"] == "missing"
+
+
+def test_words_days_and_hours_that_cannot_be_are_named(store, tmp_path):
+    """Every fault of a row with the words that there are: form, field, group, language, access, days, hours."""
+    with pytest.raises(InputError) as error:
+        told_more(
+            store,
+            tmp_path,
+            f"1;Kita;{HERE};Verein;Sport, dialog;alle/Riesen;Elbisch;etwas;01.02.2026;31.01.2026;169",
+        )
+    said = {fault.column: str(fault) for fault in error.value.faults}
+    assert set(said) == set(MORE.values()) - {"ab"}
+    assert "„Verein“" in said["Was"]
+    assert "Einrichtung, Projekt, Maßnahme, Initiative" in said["Was"]
+    assert "„Sport“" in said["Felder"]
+    assert "wohnumfeld" in said["Felder"]
+    assert "„Riesen“" in said["Für"]
+    assert "„Elbisch“" in said["Sprachen"]
+    assert "„etwas“" in said["Zugang"]
+    assert "liegt vor dem Tag, ab dem das Angebot besteht" in said["bis"]
+    assert "168 Stunden" in said["Std"]
+
+
+def test_an_offer_that_is_over_is_kept_and_named(store, tmp_path):
+    """Its list speaks of 31.12.2025: one ended the day before, one begins the day after, one ends that day."""
+    intake = told_more(
+        store,
+        tmp_path,
+        f"1;Vorbei;{HERE};;;;;;;30.12.2025;",
+        f"2;Kommt;{HERE};;;;;;01.01.2026;;",
+        f"3;Letzter Tag;{HERE};;;;;;;31.12.2025;",
+    )
+    assert store.row_count(intake.snapshot.id) == 3
+    said = [str(notice) for notice in intake.notices if "zählt nicht als Angebot" in str(notice)]
+    assert [text.split("“")[0].split("„")[1] for text in said] == ["Vorbei", "Kommt"]
+    assert "am Stichtag 31.12.2025" in said[0]

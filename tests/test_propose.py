@@ -244,3 +244,20 @@ def test_real_deliveries_are_recognised():
     assert census["crs"] == "EPSG:3035"
     assert census["persons"] == {"alle": "Einwohner"}
     assert census["percents"] == {"unter_18": "unter18_A", "ab_65": "ab65_A"}
+
+
+def test_several_words_of_a_field_are_proposed_one_by_one(tmp_path):
+    """Languages and fields that the catalogue knows need no line; each strange word gets one of its own."""
+    here = f"{given.WEST};{given.SOUTH}"
+    file = given.csv(
+        tmp_path,
+        "beratung.csv",
+        "Nr;Name;Art;Rechtswert;Hochwert;Sprachen;Handlungsfelder",
+        f"1;A;kita;{here};Deutsch, Türkich;Beratung, Unterstützung und Information",
+        f"2;B;kita;{here};uk/Xyzzy;dialog",
+    )
+    text, toml = proposed(file, "offers")
+    assert toml["columns"]["sprachen"] == "Sprachen"
+    assert toml["values"] == {"sprachen": {"Türkich": "tr"}}
+    assert '"Türkich" = "tr"  # bitte prüfen: ' in text
+    assert '# "Xyzzy" = ""  # bitte prüfen: es gibt die deutschen Namen der Sprachen' in text

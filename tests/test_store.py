@@ -127,7 +127,8 @@ def offers(*keys, places=20.0):
     plain = dict.fromkeys(frames.OFFERS.columns)
     plain |= {"name": "Kita", "angebotsart": "kita", "plz": "99084"}
     columns = {name: pd.Series(said, index, dtype="str") for name, said in plain.items()}
-    columns |= dict(frames.named(frames.values([places] * len(index), index), "places"))
+    for name, told in (("places", places), ("stunden", float("nan"))):
+        columns |= dict(frames.named(frames.values([told] * len(index), index), name))
     return GeoDataFrame(
         columns, index=index, geometry=[Point(640_000, 5_650_000)] * len(index), crs=CRS
     )

@@ -12,6 +12,8 @@ import deliveries as given
 from api.cli import main
 from filling import filled
 from geo_lsz.errors import DefinitionError, InputError
+from geo_lsz.sprachen import sprachen
+from geo_lsz.zielgruppe import zielgruppen
 from layers.filled_template import mapping_of
 from layers.intake import take_in
 from layers.layer import LAYERS, layer
@@ -57,6 +59,10 @@ REGENBOGEN = {
     "y": given.SOUTH + 500.5,
     "bestandsschutz_bis": "31.12.2027",
     "warteliste": "ja",
+    "angebotsform": "Einrichtung",
+    "handlungsfelder": "Beratung, Unterstützung und Information; Bildung im familiären Umfeld",
+    "sprachen": "Deutsch, Arabisch",
+    "stunden": 39.5,
 }
 SPIELMOBIL = {
     "offer": "2",
@@ -74,6 +80,9 @@ def test_a_filled_template_is_imported_as_it_is(store, tmp_path):
     assert frame.index.to_list() == ["1", "2"]
     assert frame["angebotsart"].to_list() == ["kita", "jugendfreizeit"]
     assert frame.loc["1", ["plz", "places", "warteliste"]].to_list() == ["01067", 45, "ja"]
+    assert frame.loc["1", ["angebotsform", "handlungsfelder", "sprachen", "stunden"]].to_list() == [
+        *("einrichtung", "beratung, bildung", "de, ar", 39.5),
+    ]
     assert (frame.geometry["1"].x, frame.geometry["1"].y) == (given.WEST + 500, given.SOUTH + 500.5)
     assert frame.loc["1", "bestandsschutz_bis"] == "2027-12-31"
     assert frame.loc["2", ["places_status", "einzugsgebiet"]].to_list() == ["missing", "stadtweit"]
@@ -330,8 +339,18 @@ def test_the_workbook_helps_who_fills_it_in():
     assert 'ySplit="1"' in data
     assert 'state="frozen"' in data
     lists = re.findall(r'type="list".*?sqref="(\w+):\w+".*?<formula1>(.*?)</formula1>', data)
-    # Angebotsart is the third column and has 12 kinds; Warteliste, ja or nein, is the 17th
-    assert lists == [("C2", "_listen!$A$1:$A$12"), ("Q2", "_listen!$B$1:$B$2")]
+    # Angebotsart is the third column and has 12 kinds, its form the fourth and has 4, then come 6
+    # Handlungsfelder and all Zielgruppen; the 20th is Warteliste, ja or nein, the 22nd Sprachen, and
+    # the 23rd barrierefrei, with teilweise.
+    assert [(cell, formula.split(":")[1]) for cell, formula in lists] == [
+        ("C2", "$A$12"),
+        ("D2", "$B$4"),
+        ("E2", "$C$6"),
+        ("F2", f"$D${len(zielgruppen())}"),
+        ("T2", "$E$2"),
+        ("V2", f"$F${len(sprachen())}"),
+        ("W2", "$G$3"),
+    ]
     assert found["xl/comments1.xml"].count("<comment ") == len(made.fields)
     assert re.findall(r'<sheet name="(.*?)"', found["xl/workbook.xml"]) == [
         *("Daten", "Angaben", "So geht es", "_listen", "_zuordnung")
