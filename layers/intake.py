@@ -20,6 +20,7 @@ from layers.geocoders import Geocoder
 from layers.layer import layer
 from layers.mapping import TEXT_MOST, TOO_LONG, Mapping
 from layers.mapping_text import spelled
+from layers.offers import with_validity
 from layers.outside import Outside
 from layers.readers import read
 from layers.reading.asked import Asked
@@ -82,6 +83,7 @@ def take_in(
     told = about(mapping)
     if slug == "offers":
         told = with_lage(store, told, found.frame, geocoder) | (outside.kept if outside else {})
+        told = with_validity(told, found.frame, found.stichtag)
     snapshot = Snapshot(slug, mapping.source, found.stichtag, frame_digest(found.frame), told)
     new = not store.has_snapshot(snapshot.id)
     if keep and new:

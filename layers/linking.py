@@ -15,6 +15,7 @@ from pandas import DataFrame, Series, notna
 from geo_lsz import frames
 from geo_lsz.decisions import newest
 from geo_lsz.frames import ALL, PAIR_KEY, PAIR_RESULTS, VALUE
+from geo_lsz.gueltigkeit import is_there
 from geo_lsz.identity import Run, Snapshot
 from geo_lsz.inputs import Reckoned, area_results
 from geo_lsz.linkage import Thresholds
@@ -32,10 +33,14 @@ SAID = {"confirmed": "same", "rejected": "different"}
 
 
 def lists_of(store: Store, snapshots: list[Snapshot]) -> tuple[GeoDataFrame, Series] | None:
-    """OFFERS of all lists, with ids that tell the lists apart, and the list of each; None of none."""
+    """OFFERS of all lists, with ids that tell the lists apart, and the list of each; None of none.
+
+    What is not there on the Stichtag of its list is no offer: here it is left out, and nowhere else.
+    """
     parts, names = [], []
     for snapshot in snapshots:
-        offers = store.frame(snapshot.id)
+        told = store.frame(snapshot.id)
+        offers = told[is_there(told, snapshot.stichtag)]
         index = ids_across_lists(snapshot.source, offers.index)
         parts.append(offers.set_axis(index, axis="index"))
         names.append(Series(snapshot.source, index=index, dtype="str"))

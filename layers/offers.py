@@ -1,5 +1,9 @@
 """Offers: who offers what where, one list of one Amt or Träger at a time."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 from pandas import DataFrame, Index, Series
@@ -52,6 +56,17 @@ def offers(delivery: Delivery) -> DataFrame:
         geometry=points,
     )
     return frame.set_index("offer")
+
+
+def with_validity(about: Mapping[str, Any], offers: DataFrame, stichtag: date) -> dict[str, Any]:
+    """What a list says of itself, with a caveat about the offers that are not there on its Stichtag."""
+    left_out = int((~is_there(offers, stichtag)).sum())
+    if not left_out:
+        return dict(about)
+    many = "1 Angebot zählt" if left_out == 1 else f"{left_out} Angebote zählen"
+    day = f"{stichtag:%d.%m.%Y}"
+    caveat = f"{many} nicht mit, da nach der Liste am {day} noch nicht oder nicht mehr vorhanden."
+    return {**about, "caveats": [*about.get("caveats", ()), caveat]}
 
 
 def ids_across_lists(source: str, offers: Index) -> Index:

@@ -2,10 +2,18 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from pandas import DataFrame
 
+import deliveries as given
 from geo_lsz.gueltigkeit import is_there
+from layers.basis import basis, read_inputs
+from layers.intake import take_in
+from layers.linking import LINKING
+from layers.releases import publish
+from layers.runs import reckon
+from layers.store import Store
 
 SILVESTER = date(2025, 12, 31)
 
@@ -24,3 +32,69 @@ def test_an_offer_is_there_from_its_first_day_to_its_last(first, last, there):
     """Both days belong to it, and one that nobody told limits nothing."""
     told = DataFrame({"gueltig_von": [first], "gueltig_bis": [last]}, dtype="str")
     assert is_there(told, SILVESTER).to_list() == [there]
+
+
+LIST = given.OFFERS.model_copy(
+    update={"columns": given.OFFERS.columns | {"gueltig_von": "ab", "gueltig_bis": "bis"}}
+)
+THERE = f"1;Dort;01067;45;{given.WEST + 500};{given.SOUTH + 500};;"
+OVER = f"2;Vorbei;01067;30;{given.WEST + 600};{given.SOUTH + 500};;30.12.2025"
+TO_COME = f"3;Kommt;01067;30;{given.WEST + 700};{given.SOUTH + 500};01.01.2026;"
+
+
+def reckoned(folder, *lines):
+    """The store of a city that has this list of Kitas, with everything reckoned."""
+    store = Store.open(f"sqlite:///{folder / 'stadt.db'}")
+    take_in(store, "areas", given.areas(folder), given.AREAS)
+    take_in(store, "cells", given.cells(folder), given.CELLS)
+    file = given.csv(folder, "kitas.csv", "nr;name;PLZ;Plätze;x;y;ab;bis", *lines)
+    take_in(store, "offers", file, LIST)
+    reckon(store)
+    return store
+
+
+def results(store):
+    """What runs of `gap` found, with what it is about, whatever their id."""
+    on_what = basis(store)
+    runs = reckon(store)
+    assert all(run.analysis != LINKING for run in runs)
+    found = pd.concat([store.reckoned(run.id).areas for run in runs if run.analysis == "gap"])
+    return found.reset_index(drop=True), read_inputs(store, on_what.snapshots, on_what.linking)
+
+
+@pytest.mark.parametrize("gone", [[OVER], [TO_COME], [OVER, TO_COME]])
+def test_what_is_not_there_supplies_nobody(tmp_path, gone):
+    """Every number is that of the list without it; it is kept, and every output says so."""
+    for name in ("without", "with"):
+        (tmp_path / name).mkdir()
+    without, store = (
+        reckoned(tmp_path / name, THERE, *more) for name, more in (("without", []), ("with", gone))
+    )
+    expected, _ = results(without)
+    found, inputs = results(store)
+    pd.testing.assert_frame_equal(found, expected)
+    assert (found["status"] == "ok").any()
+    assert list(inputs.offers["name"]) == ["Dort"]
+    assert inputs.listed == {"kita"}
+    (snapshot,) = store.current("offers")
+    assert store.row_count(snapshot.id) == 1 + len(gone)
+    release = publish(store, city="Beispiel", reason="Test", software="geo-lsz")
+    assert list(store.features(release.id, "angebote")["name"]) == ["Dort"]
+    said = [c for c in release.collections if c.kind in {"offers", "result"}]
+    assert len(said) > 1
+    many = "1 Angebot zählt" if len(gone) == 1 else "2 Angebote zählen"
+    for collection in said:
+        assert any(text.startswith(f"{many} nicht mit") for text in collection.caveats)
+    for opened in (without, store):
+        opened.close()
+
+
+def test_a_list_of_which_nothing_is_there_any_more_is_an_empty_list(tmp_path):
+    """It claims to hold all Kitas, and there is none: nobody is supplied, which is known."""
+    store = reckoned(tmp_path, OVER, TO_COME)
+    found, inputs = results(store)
+    assert inputs.offers.empty
+    of_kitas = found[(found["angebotsart"] == "kita") & (found["measure"] == "supply")]
+    assert set(of_kitas["value"].dropna()) == {0.0}
+    publish(store, city="Beispiel", reason="Test", software="geo-lsz")
+    store.close()
