@@ -8,6 +8,7 @@ from pandas import DataFrame, Index, Series, isna, notna
 
 from geo_lsz.concerned import concerned
 from geo_lsz.evidence import named_plans
+from geo_lsz.fields_served import named_for
 from geo_lsz.frames import ALL
 from geo_lsz.german import german, klasse_of, value_text
 from geo_lsz.handlungsfeld import Handlungsfeld
@@ -56,13 +57,22 @@ class FieldEvidence:
 def supply_words(
     inputs: Inputs, field: Handlungsfeld, found: Results, geography: str, areas: Index
 ) -> Series:
-    """`3 Angebote; unterversorgt, 62 %`: what there is, and whether it is enough."""
+    """`3 Angebote; unterversorgt, 62 %`: what there is, and whether it is enough.
+
+    What names the field itself counts beside what is of its kinds; whether that is enough
+    is reckoned by the kinds alone.
+    """
     counts = _offers(inputs, field, geography, areas)
     complete = {kind.slug for kind in field.kinds} <= inputs.listed
     shown = as_shown(found[ALL, "headline"], SUPPLY)
     said = [
         "; ".join(
-            part for part in (_offers_text(counts[area], complete=complete), _enough(row)) if part
+            part
+            for part in (
+                _offers_text(*counts.loc[area].tolist(), complete=complete),
+                _enough(row),
+            )
+            if part
         )
         for area, row in zip(areas, _rows(shown), strict=True)
     ]
@@ -126,22 +136,30 @@ def missing_words(found: Results, areas: Index) -> Series:
     return Series(said, index=areas, dtype="str")
 
 
-def _offers(inputs: Inputs, field: Handlungsfeld, geography: str, areas: Index) -> Series:
-    """Offers of the field that lie in each area."""
+def _offers(inputs: Inputs, field: Handlungsfeld, geography: str, areas: Index) -> DataFrame:
+    """Offers of the field that lie in each area: `all` of them, and those that only `named` it."""
     if inputs.offers is None:
-        return Series(0, index=areas)
-    kinds = {kind.slug for kind in field.kinds}
-    ours = inputs.offers[inputs.offers["angebotsart"].isin(kinds)]
-    placed = ours.geometry[ours.geometry.notna()]
+        return DataFrame({"all": 0, "named": 0}, index=areas)
+    of_kind = inputs.offers["angebotsart"].isin([kind.slug for kind in field.kinds])
+    ours = {
+        "all": of_kind | named_for(inputs.offers, field),
+        "named": named_for(inputs.offers, field) & ~of_kind,
+    }
+    placed = inputs.offers.geometry[inputs.offers.geometry.notna()]
     lies_in = membership(placed, inputs.areas[geography])
-    return lies_in.value_counts().reindex(areas, fill_value=0)
-
-
-def _offers_text(count: int, *, complete: bool) -> str:
-    number = "kein Angebot" if count == 0 else "1 Angebot" if count == 1 else f"{count} Angebote"
-    return (
-        f"{number} im Gebiet" if complete else f"{number} im Gebiet bekannt, Listen unvollständig"
+    return DataFrame(
+        {
+            name: lies_in[which.reindex(lies_in.index)].value_counts().reindex(areas, fill_value=0)
+            for name, which in ours.items()
+        }
     )
+
+
+def _offers_text(count: int, named: int, *, complete: bool) -> str:
+    number = "kein Angebot" if count == 0 else "1 Angebot" if count == 1 else f"{count} Angebote"
+    known = f"{number} im Gebiet" if complete else f"{number} im Gebiet bekannt"
+    also = f", davon {named} nach eigener Angabe" if named else ""
+    return f"{known}{also}" if complete else f"{known}{also}, Listen unvollständig"
 
 
 def _enough(row: Mapping[str, Any]) -> str:

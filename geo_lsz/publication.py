@@ -1,6 +1,7 @@
-"""Publication: what is known becomes collections of features; here areas, offers and cells.
+"""Publication: what is known becomes collections of features; here areas and cells.
 
-What was reckoned for the Handlungsfelder becomes one in `field_collections.py`.
+Offers become one in `offers_collection.py`, what was reckoned for the Handlungsfelder in
+`field_collections.py`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,8 @@ import geopandas as gpd
 from pandas import DataFrame, Series
 
 from geo_lsz import frames
-from geo_lsz.angebotsart import angebotsarten
 from geo_lsz.frames import ALL
-from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.klassen import classify
-from geo_lsz.lage import TITLES
 from geo_lsz.metres import scale_text
 from geo_lsz.rebase import membership
 from geo_lsz.released import Collection, View
@@ -81,63 +79,6 @@ def areas_collection(geography: Geography) -> Published:
     return collection, features
 
 
-def offers_collection(
-    offers: gpd.GeoDataFrame, lists: Series, geographies: list[Geography], origin: Origin
-) -> Published:
-    """All offers as points, with the areas they lie in, and how surely, where they came as addresses.
-
-    lists : titles of the lists that each offer stands in
-    """
-    fields_of = {
-        slug: ",".join(f.slug for f in handlungsfelder().values() if kind in f.kinds)
-        for slug, kind in angebotsarten().items()
-    }
-    address = offers["strasse"].str.cat(offers["hausnummer"].fillna(""), sep=" ").str.strip()
-    columns = {
-        "name": offers["name"],
-        "angebotsart": offers["angebotsart"].map(lambda kind: angebotsarten()[kind].title),
-        "angebotsart_key": offers["angebotsart"],
-        "handlungsfelder": offers["angebotsart"].map(fields_of),
-        "traeger": offers["traeger"],
-        "amt": offers["amt"],
-        "adresse": address,
-        "oeffnungszeiten": offers["oeffnungszeiten"],
-        "bestandsschutz_bis": offers["bestandsschutz_bis"],
-        "bestandsschutz_quelle": offers["bestandsschutz_quelle"],
-        "listen": lists.reindex(offers.index),
-        "places": offers["places"],
-        "places_status": offers["places_status"],
-    }
-    by_address = offers["lage"].notna().any()
-    if by_address:
-        columns["lage"] = offers["lage"].map(TITLES)
-    within = {f"area_{g.key}": _area_of(offers, g.areas) for g in geographies}
-    features = gpd.GeoDataFrame({**columns, **within}, geometry=offers.geometry)
-    collection = Collection(
-        key="angebote",
-        title="Angebote",
-        description="Einrichtungen und Angebote aller gelieferten Listen; "
-        "was in mehreren Listen steht und sicher dasselbe ist, steht hier einmal",
-        kind="offers",
-        properties={
-            "name": "Name",
-            "angebotsart": "Angebotsart",
-            "traeger": "Träger",
-            "amt": "zuständiges Amt",
-            "adresse": "Adresse",
-            **({"lage": "Lage"} if by_address else {}),
-            "oeffnungszeiten": "Öffnungszeiten",
-            "bestandsschutz_bis": "Bestandsschutz bis",
-            "bestandsschutz_quelle": "Bestandsschutz nach",
-            "listen": "steht in",
-            "places": "Plätze",
-            **{f"area_{g.key}": f"Schlüssel {g.title}" for g in geographies},
-        },
-        **told_of(origin),
-    )
-    return collection, features.rename_axis("feature")
-
-
 def cells_collection(
     cells: gpd.GeoDataFrame, geographies: Sequence[Geography], origin: Origin
 ) -> Published | None:
@@ -172,7 +113,7 @@ def cells_collection(
     columns = {"name": everybody.index.astype("str")}
     titles = {"name": "Zelle", RESIDENTS: "Einwohner"}
     for one in geographies:
-        code = _area_of(everybody, one.areas)
+        code = area_of(everybody, one.areas)
         columns |= {f"area_{one.key}": code, f"lage_{one.key}": code.map(one.areas["name"])}
         titles |= {
             f"area_{one.key}": f"Schlüssel {one.title}",
@@ -232,7 +173,7 @@ def told_of(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _area_of(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
+def area_of(points: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Series:
     """Code of the area that each point lies in; NA where in none."""
     placed = points.geometry[points.geometry.notna()]
     return membership(placed, areas).reindex(points.index)

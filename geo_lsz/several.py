@@ -1,6 +1,8 @@
 """Several words in one text, as frames keep them: `beratung, bildung`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from pandas import Series
 
 _BETWEEN = ", "
 
@@ -13,3 +15,14 @@ def joined(words: Iterable[str]) -> str:
 def parted(text: str) -> list[str]:
     """The words of what `joined` or `service_area.spelled` wrote."""
     return text.split(_BETWEEN)
+
+
+def titled(told: Series, titles: Mapping[str, str], between: str = "; ") -> Series:
+    """The titles of such words, NA where nobody told any.
+
+    between : a semicolon, where titles have commas of their own
+    """
+    named = told.map(
+        lambda text: between.join(titles[word] for word in parted(text)), na_action="ignore"
+    )
+    return named.astype("str")

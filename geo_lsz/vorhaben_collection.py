@@ -1,6 +1,6 @@
 """The Vorhaben of the city become a collection: each once, with the areas that it is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import geopandas as gpd
 from pandas import DataFrame, Series
@@ -10,7 +10,7 @@ from geo_lsz.concerned import codes_of, concerned, in_words
 from geo_lsz.handlungsfeld import handlungsfelder
 from geo_lsz.publication import Geography, Origin, Published, told_of
 from geo_lsz.released import Collection
-from geo_lsz.several import parted
+from geo_lsz.several import titled
 from geo_lsz.zielgruppe import zielgruppen
 
 VORHABEN = "vorhaben"
@@ -37,7 +37,7 @@ def vorhaben_collection(
             **{name: vorhaben[name] for name in as_told},
             # a feature on the web has a `stand` and a `quelle` of its own: those of the data
             "umsetzung": vorhaben["stand"],
-            "felder": _each(vorhaben["handlungsfelder"], titles),
+            "felder": titled(vorhaben["handlungsfelder"], titles),
             "handlungsfelder": vorhaben["handlungsfelder"],
             "zielgruppe": vorhaben["zielgruppe"].map(groups).astype("str"),
             "gebiet": in_words(vorhaben["betroffen"], areas),
@@ -83,11 +83,3 @@ def citation(cites: DataFrame, documents: DataFrame | None) -> Series:
     title = cites["dokument"].map(titles, na_action="ignore")
     page = (", S. " + cites["seite"]).fillna("")
     return (title + page).astype("str")
-
-
-def _each(told: Series, titles: Mapping[str, str]) -> Series:
-    """Titles of several slugs, with a semicolon between: titles have commas of their own."""
-    named = told.map(
-        lambda text: "; ".join(titles[part] for part in parted(text)), na_action="ignore"
-    )
-    return named.astype("str")

@@ -18,12 +18,12 @@ from geo_lsz.inputs import Inputs
 from geo_lsz.kennzahl_collection import kennzahl_collection
 from geo_lsz.kennzahlen import kennzahlen
 from geo_lsz.mehrfachversorgung import mehrfach_collection, mehrfachversorgung
+from geo_lsz.offers_collection import offers_collection
 from geo_lsz.publication import (
     Geography,
     Published,
     areas_collection,
     cells_collection,
-    offers_collection,
     ways_caveats,
 )
 from geo_lsz.reach_collection import reach_collection

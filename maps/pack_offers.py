@@ -14,6 +14,7 @@ from geo_lsz.german import german
 from geo_lsz.opening import in_german
 from geo_lsz.released import Release
 from geo_lsz.status import Status
+from maps.offer_words import about_lines, told_text
 
 NOTHING_SAID = "keine Angabe"
 
@@ -32,18 +33,22 @@ WITHOUT_PLACES = {
 class OfferRow:
     """An offer in words; `number` is the one on the map, or a dash without a place.
 
-    whom : title of the Zielgruppe of its kind
-    hours, protected : when it is open, and how its Bestand is protected; empty where nobody told
+    form : Einrichtung, Projekt …; whom : whom its list says it is for, else the Zielgruppe of its kind
+    hours, protected, until, about : when it is open, how its Bestand is protected, how long it is
+        there, and in which languages, how accessible and how much it is; empty where nobody told
     """
 
     number: str
     name: str
     kind: str
+    form: str
     whom: str
     traeger: str
     address: str
     hours: str
+    about: str
     protected: str
+    until: str
     places: str
 
 
@@ -108,15 +113,23 @@ def table_of(offers: GeoDataFrame, stichtag: date | None = None) -> tuple[OfferR
             number=on_the_map.get(offer, "–"),
             name=_text(row["name"]),
             kind=_text(row["angebotsart"]),
-            whom=kinds[row["angebotsart_key"]].zielgruppe.title,
+            form=told_text(row, "angebotsform"),
+            whom=told_text(row, "zielgruppen") or kinds[row["angebotsart_key"]].zielgruppe.title,
             traeger=_text(row["traeger"]),
             address=_text(row["adresse"]),
             hours=_hours(row),
+            about="; ".join(about_lines(row)),
             protected=protection(row.to_dict(), stichtag) if PROTECTED in row else "",
+            until=_until(row),
             places=_places(row),
         )
         for offer, row in offers.iterrows()
     )
+
+
+def _until(row: Mapping[str, Any]) -> str:
+    last = told_text(row, "gueltig_bis")
+    return f"besteht bis {date.fromisoformat(last):%d.%m.%Y}" if last else ""
 
 
 def _text(value: Any) -> str:
@@ -124,8 +137,7 @@ def _text(value: Any) -> str:
 
 
 def _hours(row: Mapping[str, Any]) -> str:
-    told = row.get("oeffnungszeiten")
-    return in_german(told) if isinstance(told, str) else ""
+    return in_german(told_text(row, "oeffnungszeiten"))
 
 
 def _places(row: Mapping[str, Any]) -> str:

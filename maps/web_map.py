@@ -25,6 +25,7 @@ from geo_lsz.german import klasse_of, not_applicable_because
 from geo_lsz.released import Collection, View
 from geo_lsz.survey_words import share_text
 from maps.legend import styles
+from maps.offer_words import about_lines, told_text
 from maps.palette import DARK, LIGHT, UNKNOWN, Style
 from maps.svg import paint, patterns
 
@@ -252,7 +253,9 @@ def _offer_layer(offers: GeoDataFrame) -> folium.GeoJson:
 def offer_lines(row: Mapping[str, Any]) -> list[str]:
     """What a map says of an offer when pointed at."""
     traeger = "keine Angabe" if isna(row["traeger"]) or not row["traeger"] else row["traeger"]
-    return [row["name"], row["angebotsart"], f"Träger: {traeger}"]
+    form = told_text(row, "angebotsform")
+    kind = f"{row['angebotsart']} ({form})" if form else row["angebotsart"]
+    return [row["name"], kind, f"Träger: {traeger}", *about_lines(row)]
 
 
 def told(features: GeoDataFrame, lines: Callable[[Mapping[str, Any]], list[str]]) -> Series:
