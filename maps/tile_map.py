@@ -51,10 +51,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Offers of these Angebotsarten, drawn as points above the areas; `count` have a place."""
+    """Offers of these Angebotsarten and `others` by their ids, as points above the areas; `count` have a place."""
 
     layer: Layer
     kinds: tuple[str, ...]
+    others: tuple[str, ...]
     count: int
 
 
@@ -223,6 +224,7 @@ def _outlines(key: str) -> list[dict[str, Any]]:
 
 def _points(offers: Offers, at: Addresses) -> dict[str, Any]:
     (points,) = style_of(offers.layer.collection, PLAIN, "", at.sprite)["layers"]
-    kinds = ["in", ["get", "angebotsart_key"], ["literal", list(offers.kinds)]]
+    of_kind = ["in", ["get", "angebotsart_key"], ["literal", list(offers.kinds)]]
+    others = ["in", ["get", "id"], ["literal", list(offers.others)]]
     seen = {"visibility": "visible" if offers.count < TOO_MANY else "none"}
-    return {**points, "filter": kinds, "layout": seen}
+    return {**points, "filter": ["any", of_kind, others], "layout": seen}

@@ -203,6 +203,24 @@ def test_a_hint_says_what_the_map_would(many):
     ]
 
 
+def test_a_map_of_tiles_shows_the_offers_that_name_the_field(tmp_path):
+    """Of two Familienberatungen only a1 serves it: it is shown by itself, other kinds as a whole."""
+    made = big_release()
+    offers = made.features["angebote"].copy()
+    offers.loc["a2", "handlungsfelder"] = "dialog"
+    made.features["angebote"] = offers
+    store = doors.store_in(tmp_path)
+    doors.put(store, made, with_tiles=True)
+    with doors.knocking(store) as client:
+        page = client.get("/handlungsfelder/beratung", headers=doors.AS_BROWSER).text
+    store.close()
+    (kinds,) = re.findall(r'"angebotsart_key"\],\["literal",\[(.*?)\]', page)
+    (others,) = re.findall(r'\["get","id"\],\["literal",\[(.*?)\]', page)
+    # a6, another Familienberatung, has no place and is on no map
+    assert re.findall(r"\w+", kinds) == ["kita", "schuldnerberatung", "spielplatz"]
+    assert re.findall(r"\w+", others) == ["a1"]
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

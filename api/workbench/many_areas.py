@@ -89,11 +89,21 @@ def _lies_in(served: Served, row: dict[str, str]) -> Sequence[str]:
 
 def _above(current: Current, served: Served, offers: GeoDataFrame | None) -> Above:
     """The offers that are shown and the outlines of a geography, where their collections have tiles."""
-    points = _first_of(current, "offers")
-    kinds = () if offers is None else tuple(sorted(offers["angebotsart_key"].unique()))
-    shown = Offers(points, kinds, len(offers)) if points and offers is not None else None
     outlines = _first_of(current, "areas") if served.collection.kind == "grid" else None
-    return Above(shown, outlines)
+    return Above(None if offers is None else _points(current, offers), outlines)
+
+
+def _points(current: Current, shown: GeoDataFrame) -> Offers | None:
+    """The offers that are shown: kinds of which all are, and of other kinds each by itself."""
+    points = _first_of(current, "offers")
+    if points is None:
+        return None
+    listed = current.of_kind("offers")[0].features
+    placed = listed[listed.geometry.notna()]
+    in_part = placed.loc[placed.index.difference(shown.index), "angebotsart_key"]
+    whole = ~shown["angebotsart_key"].isin(in_part)
+    kinds = tuple(sorted(shown.loc[whole, "angebotsart_key"].unique()))
+    return Offers(points, kinds, tuple(shown.index[~whole].astype(str)), len(shown))
 
 
 def _first_of(current: Current, kind: str) -> Layer | None:
