@@ -14,6 +14,7 @@ from layers.demo_city.listings import listings
 from layers.demo_city.offers import offers
 from layers.demo_city.ortsteile import ortsteile
 from layers.demo_city.population import population
+from layers.demo_city.profiles import profiles
 from layers.demo_city.terms import terms
 
 SEED = 16051000
@@ -47,6 +48,7 @@ def city(seed: int = SEED) -> City:
     areas = boundaries(ortsteile(), _dice(seed, 6))
     cells = population(areas, _dice(seed, 2))
     existing = terms(offers(areas, cells, _dice(seed, 31)), _dice(seed, 7))
+    existing = profiles(existing, _dice(seed, 9))
     return City(
         areas=areas,
         planungsraeume=planungsraeume(areas),

@@ -45,7 +45,10 @@ class ListFormat:
     encoding: str = "utf-8"
 
 
-_PLAIN = ("id", "name", "art", "traeger", "strasse", "hausnummer", "plz", "plaetze", *COLUMNS)
+_PLAIN = (
+    *("id", "name", "art", "traeger", "strasse", "hausnummer", "plz", "plaetze", *COLUMNS),
+    *("sprachen", "barrierefrei"),
+)
 _SPOKEN = {
     "oeffnungszeiten": "Öffnungszeiten",
     "bestandsschutz_bis": "Bestandsschutz bis",
@@ -61,7 +64,8 @@ _FORMATS = {
         encoding="utf-8-sig",
     ),
     "sozialamt": ListFormat(
-        headers={name: name for name in _PLAIN} | {"x": "rechtswert", "y": "hochwert"},
+        headers={name: name for name in (*_PLAIN, "angebotsform", "stunden")}
+        | {"x": "rechtswert", "y": "hochwert"},
         crs="EPSG:25832",
         digits=1,
         encoding="cp1252",
@@ -80,6 +84,14 @@ _FORMATS = {
             "y": "Breite",
         }
         | _SPOKEN
+        | {
+            "angebotsform": "Angebotsform",
+            "handlungsfelder": "Handlungsfelder",
+            "zielgruppen": "Zielgruppen",
+            "barrierefrei": "barrierefrei",
+            "gueltig_von": "gültig von",
+            "gueltig_bis": "gültig bis",
+        }
     ),
     "traeger": ListFormat(
         headers={
@@ -96,6 +108,13 @@ _FORMATS = {
             "y": "Breite",
         }
         | _SPOKEN
+        | {
+            "angebotsform": "Angebotsform",
+            "sprachen": "Sprachen",
+            "stunden": "Wochenstunden",
+            "gueltig_von": "Laufzeit von",
+            "gueltig_bis": "Laufzeit bis",
+        }
     ),
 }
 

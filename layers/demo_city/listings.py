@@ -8,6 +8,7 @@ from pandas import DataFrame
 
 from layers.demo_city.offers import spelled
 from layers.demo_city.plan import Plan, plans
+from layers.demo_city.profiles import over
 
 AEMTER = {"jugendamt": "Jugendamt", "sozialamt": "Sozialamt", "kulturamt": "Kulturamt"}
 """Name of the Amt that keeps a list; the list `traeger` is kept by the Träger together."""
@@ -21,7 +22,7 @@ _ASIDE_M = 12.0
 def listings(offers: GeoDataFrame, rng: np.random.Generator) -> GeoDataFrame:
     """Every row of every list: `liste`, `id` in it, `art` in its word, `truth`, and the offer.
 
-    offers : `offers(…)`
+    offers : `profiles(…)`; the list of the Träger also names what is `over`
     """
     parts = [
         part
@@ -30,6 +31,7 @@ def listings(offers: GeoDataFrame, rng: np.random.Generator) -> GeoDataFrame:
     ]
     rows = GeoDataFrame(pd.concat(parts).reset_index(), crs=offers.crs)
     ordered = rows.sort_values(["liste", "art", "name", "truth"], ignore_index=True)
+    ordered = GeoDataFrame(pd.concat([ordered, _over(offers)], ignore_index=True), crs=offers.crs)
     number = ordered.groupby("liste").cumcount() + 1
     letter = ordered["liste"].str[0].str.upper()
     return ordered.assign(id=letter + number.map("{:03d}".format))
@@ -53,6 +55,13 @@ def _of_kind(plan: Plan, found: GeoDataFrame, rng: np.random.Generator) -> list[
     second = next(name for name in plan.lists if name != plan.home)
     retold = _retold(plan, again, rng)
     return [first, retold.assign(liste=second, art=plan.lists[second], amt=_amt(plan))]
+
+
+def _over(offers: GeoDataFrame) -> GeoDataFrame:
+    """The row of what is over, at the end of its list."""
+    found = over(offers)
+    plan = plans().arten[found["angebotsart"].iloc[0]]
+    return found.assign(liste="traeger", art=plan.lists["traeger"], amt=_amt(plan)).reset_index()
 
 
 def _amt(plan: Plan) -> str:

@@ -14,6 +14,7 @@ class Plan(Definition):
 
     lists : word of each list for the kind; the first list claims to hold all of them
     people_per_offer : people of the Zielgruppe for one offer, by Siedlungstyp
+    forms, fields, groups, languages, hours_a_week : what its offers may say of themselves, "" for nothing
     places_per_head : places of all offers together for one of these people
     """
 
@@ -34,6 +35,17 @@ class Plan(Definition):
         "Mo,We 10:00-18:00",
         "Tu,Th 13:00-18:00",
     )
+    forms: tuple[str, ...] = ("Einrichtung",)
+    fields: tuple[str, ...] = ("",)
+    groups: tuple[str, ...] = ("",)
+    languages: tuple[str, ...] = (
+        "Deutsch",
+        "Deutsch, Arabisch",
+        "Deutsch, Ukrainisch, Russisch",
+        "Deutsch, Englisch, Deutsche Gebärdensprache",
+        "Deutsch, Vietnamesisch",
+    )
+    hours_a_week: tuple[str, ...] = ("",)
 
     @property
     def home(self) -> str:
