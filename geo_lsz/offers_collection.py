@@ -26,7 +26,6 @@ def offers_collection(
     What no list tells of any offer has no column.
     """
     served = fields_served(offers)
-    titles = {slug: field.title for slug, field in handlungsfelder().items()}
     address = offers["strasse"].str.cat(offers["hausnummer"].fillna(""), sep=" ").str.strip()
     told = {key: (title, column) for key, title, column in _told(offers) if column.notna().any()}
     features = gpd.GeoDataFrame(
@@ -35,7 +34,7 @@ def offers_collection(
             "angebotsart": offers["angebotsart"].map(lambda kind: angebotsarten()[kind].title),
             "angebotsart_key": offers["angebotsart"],
             "handlungsfelder": served.str.replace(", ", ","),
-            "felder": titled(served, titles),
+            "felder": titled(served, _titles_of_fields()),
             "traeger": offers["traeger"],
             "amt": offers["amt"],
             "adresse": address,
@@ -77,11 +76,17 @@ def offers_collection(
     return collection, features.rename_axis("feature")
 
 
+def _titles_of_fields() -> dict[str, str]:
+    return {slug: field.title for slug, field in handlungsfelder().items()}
+
+
 def _told(offers: gpd.GeoDataFrame) -> Iterator[tuple[str, str, Series]]:
     """Key, German title and words of what lists may tell or not."""
     groups = {slug: group.title for slug, group in zielgruppen().items()}
     yield "lage", "Lage", offers["lage"].map(TITLES)
     yield "angebotsform", "Form", offers["angebotsform"].str.capitalize()
+    named = titled(offers["handlungsfelder"], _titles_of_fields())
+    yield "felder_genannt", "Handlungsfelder nach eigener Angabe", named
     yield "zielgruppen", "für wen", titled(offers["zielgruppen"], groups)
     yield "sprachen", "Sprachen", titled(offers["sprachen"], sprachen(), ", ")
     yield "barrierefrei", "barrierefrei", offers["barrierefrei"]

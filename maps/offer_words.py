@@ -15,7 +15,12 @@ ACCESS = {
 
 
 def about_lines(row: Mapping[str, Any]) -> Iterator[str]:
-    """`Sprachen: Deutsch, Arabisch`, `teilweise barrierefrei`, `19,5 Stunden je Woche`, as far as told."""
+    """`Sprachen: Deutsch, Arabisch`, `teilweise barrierefrei`, `19,5 Stunden je Woche`, as far as told.
+
+    Of Handlungsfelder those that its list names, the main one first.
+    """
+    if fields := told_text(row, "felder_genannt"):
+        yield f"Handlungsfelder: {fields}"
     if languages := told_text(row, "sprachen"):
         yield f"Sprachen: {languages}"
     if access := told_text(row, "barrierefrei"):

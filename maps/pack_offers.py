@@ -34,8 +34,9 @@ class OfferRow:
     """An offer in words; `number` is the one on the map, or a dash without a place.
 
     form : Einrichtung, Projekt …; whom : whom its list says it is for, else the Zielgruppe of its kind
-    hours, protected, until, about : when it is open, how its Bestand is protected, how long it is
-        there, and in which languages, how accessible and how much it is; empty where nobody told
+    hours, protected, until : when it is open, how its Bestand is protected, and how long it is
+        there; empty where nobody told
+    about : which fields it names, in which languages, how accessible and how much it is, as far as told
     """
 
     number: str
@@ -46,7 +47,7 @@ class OfferRow:
     traeger: str
     address: str
     hours: str
-    about: str
+    about: tuple[str, ...]
     protected: str
     until: str
     places: str
@@ -118,7 +119,7 @@ def table_of(offers: GeoDataFrame, stichtag: date | None = None) -> tuple[OfferR
             traeger=_text(row["traeger"]),
             address=_text(row["adresse"]),
             hours=_hours(row),
-            about="; ".join(about_lines(row)),
+            about=tuple(about_lines(row)),
             protected=protection(row.to_dict(), stichtag) if PROTECTED in row else "",
             until=_until(row),
             places=_places(row),

@@ -16,7 +16,15 @@ from maps.pack_offers import table_of
 from maps.web_map import offer_lines
 
 ORIGIN = Origin(date(2025, 12, 31), "dl-de/by-2-0", "Stadt")
-NEW = ("angebotsform", "zielgruppen", "sprachen", "barrierefrei", "gueltig_von", "gueltig_bis")
+NEW = (
+    "angebotsform",
+    "felder_genannt",
+    "zielgruppen",
+    "sprachen",
+    "barrierefrei",
+    "gueltig_von",
+    "gueltig_bis",
+)
 
 
 @pytest.fixture
@@ -50,7 +58,8 @@ def test_what_lists_tell_is_published_in_german(told):
     """Form, groups and languages by their names; hours with a status; empty where nobody told."""
     collection, features = published(told)
     assert features.loc["k1", list(NEW)].to_list() == [
-        *("Einrichtung", "Kinder unter 6 Jahren; Alle Einwohnerinnen und Einwohner"),
+        *("Einrichtung", "Dialog der Generationen; Bildung im familiären Umfeld"),
+        "Kinder unter 6 Jahren; Alle Einwohnerinnen und Einwohner",
         *("Deutsch, Arabisch", "teilweise", "2020-08-01", "2027-07-31"),
     ]
     assert features.loc["k2", list(NEW)].isna().all()
@@ -77,15 +86,14 @@ def test_tables_and_tooltips_say_it_in_words(told):
         "Einrichtung",
         "Kinder unter 6 Jahren; Alle Einwohnerinnen und Einwohner",
     )
-    assert (k1.about, k1.until) == (
-        "Sprachen: Deutsch, Arabisch; teilweise barrierefrei",
-        "besteht bis 31.07.2027",
-    )
-    assert (k2.form, k2.whom, k2.about, k2.until) == ("", "Kinder unter 6 Jahren", "", "")
-    assert b1.about == "19,5 Stunden je Woche"
+    fields = "Handlungsfelder: Dialog der Generationen; Bildung im familiären Umfeld"
+    assert k1.about == (fields, "Sprachen: Deutsch, Arabisch", "teilweise barrierefrei")
+    assert k1.until == "besteht bis 31.07.2027"
+    assert (k2.form, k2.whom, k2.about, k2.until) == ("", "Kinder unter 6 Jahren", (), "")
+    assert b1.about == ("19,5 Stunden je Woche",)
     assert offer_lines(features.loc["k1"]) == [
         *("Kita Eins", "Kindertageseinrichtung (Einrichtung)", "Träger: keine Angabe"),
-        *("Sprachen: Deutsch, Arabisch", "teilweise barrierefrei"),
+        *(fields, "Sprachen: Deutsch, Arabisch", "teilweise barrierefrei"),
     ]
     assert offer_lines(features.loc["k2"])[1:] == [
         *("Kindertageseinrichtung", "Träger: keine Angabe"),
