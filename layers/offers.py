@@ -63,9 +63,14 @@ def with_validity(about: Mapping[str, Any], offers: DataFrame, stichtag: date) -
     left_out = int((~is_there(offers, stichtag)).sum())
     if not left_out:
         return dict(about)
-    many = "1 Angebot zählt" if left_out == 1 else f"{left_out} Angebote zählen"
+    of_list = f"der Liste „{about['title']}“"
     day = f"{stichtag:%d.%m.%Y}"
-    caveat = f"{many} nicht mit, da nach der Liste am {day} noch nicht oder nicht mehr vorhanden."
+    caveat = (
+        f"1 Angebot {of_list} zählt nicht mit: Es besteht am {day} noch nicht oder nicht mehr."
+        if left_out == 1
+        else f"{left_out} Angebote {of_list} zählen nicht mit: Sie bestehen am {day} noch nicht "
+        "oder nicht mehr."
+    )
     return {**about, "caveats": [*about.get("caveats", ()), caveat]}
 
 

@@ -82,7 +82,8 @@ def test_what_is_not_there_supplies_nobody(tmp_path, gone):
     assert list(store.features(release.id, "angebote")["name"]) == ["Dort"]
     said = [c for c in release.collections if c.kind in {"offers", "result"}]
     assert len(said) > 1
-    many = "1 Angebot zählt" if len(gone) == 1 else "2 Angebote zählen"
+    of_list = "der Liste „Kitas“"
+    many = f"1 Angebot {of_list} zählt" if len(gone) == 1 else f"2 Angebote {of_list} zählen"
     for collection in said:
         assert any(text.startswith(f"{many} nicht mit") for text in collection.caveats)
     for opened in (without, store):
