@@ -7,11 +7,15 @@ import pytest
 from pandas import DataFrame
 
 import deliveries as given
+from geo_lsz.decisions import Subject
 from geo_lsz.gueltigkeit import is_there
 from layers.basis import basis, read_inputs
+from layers.decisions import decide
+from layers.entities import entities
 from layers.intake import take_in
 from layers.linking import LINKING
 from layers.releases import publish
+from layers.review import review
 from layers.runs import reckon
 from layers.store import Store
 
@@ -98,4 +102,22 @@ def test_a_list_of_which_nothing_is_there_any_more_is_an_empty_list(tmp_path):
     of_kitas = found[(found["angebotsart"] == "kita") & (found["measure"] == "supply")]
     assert set(of_kitas["value"].dropna()) == {0.0}
     publish(store, city="Beispiel", reason="Test", software="geo-lsz")
+    store.close()
+
+
+def test_what_was_decided_of_an_offer_that_is_over_waits(tmp_path):
+    """Of two rows that people called one the older list's ends: the other stands alone, and nothing fails."""
+    store = reckoned(tmp_path, THERE)
+    other = LIST.model_copy(update={"source": "beispiel/traeger", "title": "Träger"})
+    header = "nr;name;PLZ;Plätze;x;y;ab;bis"
+    take_in(store, "offers", given.csv(tmp_path, "t.csv", header, THERE), other)
+    both = entities(store, store.current("offers"))
+    pair = Subject.of_pair("listing", both["beispiel.kitas.1"], both["beispiel.traeger.1"])
+    decide(store, pair, "confirmed", reason="ein Haus", who="Planung", content="x")
+    assert len(results(store)[1].offers) == 1
+    ended = given.csv(tmp_path, "neu.csv", header, THERE + "30.12.2025", OVER)
+    take_in(store, "offers", ended, LIST)
+    _, inputs = results(store)
+    assert list(inputs.offers.index) == ["beispiel.traeger.1"]
+    assert not [one for one in review(store).findings if one.subject == pair]
     store.close()
