@@ -592,7 +592,10 @@ def test_postgis_knows_the_geometry_as_its_own(postgis_url):
             "SELECT ST_SRID(geometry), ST_Area(geometry) FROM released_feature WHERE feature = '03'"
         )
         assert connection.execute(text(asked)).one() == (25832, 1.0)
-        asked = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_released_feature_geometry'"
+        asked = (
+            "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_released_feature_geometry' "
+            "AND schemaname = current_schema()"
+        )
         assert "USING gist" in connection.execute(text(asked)).scalar_one()
     database.close()
 
