@@ -53,29 +53,18 @@ def two_worlds(
     """
     movable = shown.free | shown.hideable if hiding else shown.free
     moving = movable[around.facts] & (around.facts != secret.known)
-    facts, sums = around.facts[moving], around.sums[:, moving]
-    k = int(shown.k[secret.fact])
-    size, here = len(facts), int(np.searchsorted(facts, secret.fact))
-    value, most = shown.value[facts], 2 * (k - 1)
-    low = np.clip(shown.low[facts] - value, -most, 0).astype(float)
-    high = np.clip(shown.high[facts] - value, 0, most).astype(float)
-    lowest, highest = np.concatenate([low, low]), np.concatenate([high, high])
-    lowest[here] = max(low[here], k - value[here])
-    highest[size + here] = min(high[here], shown.total[secret.fact] - k - value[here])
-    if (lowest > highest).any():
-        return None
-    shut = np.flatnonzero(~shown.free[facts])
-    found = _solved(
-        _rows(sums, here, shut, low, high),
-        lowest=np.concatenate([lowest, np.zeros(len(shut))]),
-        highest=np.concatenate([highest, np.ones(len(shut))]),
-        costs=np.concatenate([np.zeros(2 * size), shown.worth[facts[shut]]]),
-        apart=float(k - 1),
-        equal=2 * len(sums),
-    )
+    facts = around.facts[moving]
+    found = _solved(_program(secret.fact, facts, around.sums[:, moving], shown))
     if found is None:
         return None
-    return _world(facts, found[:size]), _world(facts, found[size : 2 * size])
+    gain, loss, lower_gain, lower_loss = found[: 4 * len(facts)].reshape(4, len(facts))
+    worlds = _world(facts, gain - loss), _world(facts, lower_gain - lower_loss)
+    if not hiding:
+        return worlds
+    # what has to be hidden is decided; now the worlds in which least moves besides
+    opened = shown.hidden.copy()
+    opened[[fact for world in worlds for fact in world if shown.published[fact]]] = True
+    return two_worlds(secret, around, shown._replace(hidden=opened), hiding=False)
 
 
 def _world(facts: Positions, moves: Floats) -> World:
@@ -114,41 +103,70 @@ def leaves_a_choice(fact: int, low: float, high: float, shown: Shown) -> bool:
     return high - low >= k - 1 and high >= k and total - low >= k
 
 
-def _rows(sums: Floats, here: int, shut: Positions, low: Floats, high: Floats) -> Floats:
-    """The rows of the program: sums of the upper world, of the lower one, what is apart, what is shut.
+class _Program(NamedTuple):
+    """The program for two worlds, an upper and a lower one.
 
-    Columns: moves of the upper world, of the lower one, and whether what is shut is opened.
+    Its columns are how much each fact gains and loses in the upper world, how much in the lower
+    one, and whether each of those that are shown is hidden.
+
+    rows : each, times the columns, is `at_least` or more; the first `sums` of them are exactly 0
+    most : of each column; none is below 0
+    costs : of each column: of hiding, or where nothing can be hidden of moving, so that few move
     """
+
+    rows: Floats
+    at_least: Floats
+    sums: int
+    most: Floats
+    costs: Floats
+
+
+def _program(fact: int, facts: Positions, sums: Floats, shown: Shown) -> _Program:
+    """The program for worlds in which a fact is k − 1 apart, and others move with it."""
     equal, size = sums.shape
-    gates = len(shut)
-    rows = np.zeros((2 * equal + 1 + 4 * gates, 2 * size + gates))
-    rows[:equal, :size] = rows[equal : 2 * equal, size : 2 * size] = sums
-    rows[2 * equal, [here, size + here]] = 1, -1
-    gate = np.arange(gates)
-    for side, (first, bound) in enumerate([(0, low), (0, high), (size, low), (size, high)]):
-        row = 2 * equal + 1 + side * gates + gate
-        sign = 1 if bound is low else -1  # low · open ≤ move ≤ high · open, each as "at least 0"
-        rows[row, first + shut] = sign
-        rows[row, 2 * size + gate] = -sign * bound[shut]
-    return rows
+    here, k = int(np.searchsorted(facts, fact)), int(shown.k[fact])
+    value, furthest = shown.value[facts], 2 * (k - 1)
+    gain = np.clip(shown.high[facts] - value, 0, furthest)
+    loss = np.clip(value - shown.low[facts], 0, furthest)
+    moves = np.concatenate([gain, loss, gain, loss]).astype(float)
+    shut = np.flatnonzero(~shown.free[facts])
+    gate = np.arange(len(shut))
+
+    rows = np.zeros((2 * equal + 3 + 4 * len(shut), 4 * size + len(shut)))
+    for world in (0, 1):
+        of_world = rows[world * equal : (world + 1) * equal, 2 * world * size :]
+        of_world[:, :size], of_world[:, size : 2 * size] = sums, -sums
+    apart, above, below = 2 * equal + np.arange(3)
+    up, down = [here, size + here], [2 * size + here, 3 * size + here]
+    rows[[apart, above], up[0]] = rows[[apart, below], down[1]] = 1
+    rows[[apart, above], up[1]] = rows[[apart, below], down[0]] = -1
+    for kind in range(4):  # what is shown moves only if it is hidden
+        row = 2 * equal + 3 + kind * len(shut) + gate
+        rows[row, kind * size + shut] = -1
+        rows[row, 4 * size + gate] = moves[kind * size + shut]
+
+    at_least = np.zeros(len(rows))
+    at_least[apart] = k - 1
+    at_least[above] = k - value[here]
+    at_least[below] = k + value[here] - shown.total[fact]
+    return _Program(
+        rows,
+        at_least,
+        sums=2 * equal,
+        most=np.concatenate([moves, np.ones(len(shut))]),
+        costs=np.concatenate([np.full(4 * size, float(not len(shut))), shown.worth[facts[shut]]]),
+    )
 
 
-def _solved(
-    rows: Floats, *, lowest: Floats, highest: Floats, costs: Floats, apart: float, equal: int
-) -> Floats | None:
-    """The cheapest whole numbers within these bounds; None where there are none.
-
-    rows : the first `equal` of them are 0, the next one is at least `apart`, all others at least 0
-    """
-    number = np.arange(len(rows))
+def _solved(program: _Program) -> Floats | None:
+    """The cheapest whole numbers that the program allows; None where there are none."""
+    exact = np.arange(len(program.rows)) < program.sums
     found = milp(
-        costs,
-        integrality=np.ones(rows.shape[1], dtype=np.int64),
-        bounds=Bounds(lowest, highest),
+        program.costs,
+        integrality=np.ones(len(program.costs), dtype=np.int64),
+        bounds=Bounds(0, program.most),
         constraints=LinearConstraint(
-            csr_array(rows),
-            np.where(number == equal, apart, 0.0),
-            np.where(number < equal, 0.0, np.inf),
+            csr_array(program.rows), program.at_least, np.where(exact, 0.0, np.inf)
         ),
         options={"time_limit": PATIENCE_S, "mip_rel_gap": 0.0},
     )
