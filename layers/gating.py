@@ -4,7 +4,7 @@ A gating is kept with its audit. What stands behind a release stays as it is, ev
 that was taken back: its numbers are known, and what is hidden beside them has to hold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from geo_lsz.identity import Snapshot, digest, frame_digest
 from geo_lsz.secrecy.delivered import COUNTS, RATES, Delivered
-from geo_lsz.secrecy.gate import public_editions
+from geo_lsz.secrecy.gate import Gated, public_editions
 from geo_lsz.secrecy.rule import SecrecyRule
 from layers import tables
 from layers.keeping import holds, insert
@@ -71,7 +71,13 @@ def _published(store: Store, before: Iterable[Gating]) -> list[Snapshot]:
     return [s for s in store.snapshots(public=True) if s.id in shown & passed]
 
 
-def _gate(store: Store, together: str, exact: list[Snapshot], published: list[Snapshot]) -> None:
+def passed(store: Store, exact: list[Snapshot], published: Sequence[Snapshot] = ()) -> Gated:
+    """What the gate makes of these snapshots together; nothing of it is kept.
+
+    published : editions that stand behind releases, the newest last
+
+    Raises GateRefused.
+    """
     frames = [store.frame(snapshot.id) for snapshot in exact]
     areas = {
         str(snapshot.about["geography"]): frame
@@ -90,7 +96,12 @@ def _gate(store: Store, together: str, exact: list[Snapshot], published: list[Sn
         )
         for snapshot, frame in zip(exact, frames, strict=True)
     ]
-    gate = public_editions(deliveries, areas)
+    return public_editions(deliveries, areas)
+
+
+def _gate(store: Store, together: str, exact: list[Snapshot], published: list[Snapshot]) -> None:
+    """Keep what the gate makes of these snapshots."""
+    gate = passed(store, exact, published)
     editions = []
     for snapshot, frame in zip(exact, gate.editions, strict=True):
         told = {key: said for key, said in snapshot.about.items() if key != KEPT_AS}
@@ -116,7 +127,7 @@ def _rule_of(snapshot: Snapshot) -> SecrecyRule | None:
 
 
 def _shown_before(
-    store: Store, snapshot: Snapshot, frame: DataFrame, published: list[Snapshot]
+    store: Store, snapshot: Snapshot, frame: DataFrame, published: Sequence[Snapshot]
 ) -> Series | None:
     """Whether a row was shown when it was published last, or hidden; NA where it was another number.
 

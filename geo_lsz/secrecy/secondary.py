@@ -47,12 +47,15 @@ class Hidden(NamedTuple):
     worlds: tuple[World, ...]
 
 
-def hidden(facts: Facts) -> Hidden:
+def hidden(facts: Facts, *, insiders: bool = True) -> Hidden:
     """What has to be hidden of facts, as little as was found, with its proof.
+
+    insiders : whether it has to hold against who knows any one hidden count; without them,
+        less is hidden: that is what is compared with other tools, never what is published
 
     Raises Unprotected where no hiding helps, GateRefused where the solver gives up or errs.
     """
-    search = _Search(Shown.of(facts), Sums.of(facts))
+    search = _Search(Shown.of(facts), Sums.of(facts), insiders=insiders)
     small = search.shown.hidden.copy()
     search.hide_what_is_needed()
     search.show_what_is_not(np.flatnonzero(search.shown.hidden & ~small))
@@ -74,8 +77,8 @@ class _Search:
     same : hidden facts that tell a fact, whatever else were hidden
     """
 
-    def __init__(self, shown: Shown, sums: Sums) -> None:
-        self.shown, self.sums = shown, sums
+    def __init__(self, shown: Shown, sums: Sums, *, insiders: bool) -> None:
+        self.shown, self.sums, self.insiders = shown, sums, insiders
         self.worlds: dict[int, World] = {}
         self.moving: defaultdict[int, set[int]] = defaultdict(set)
         self.same: defaultdict[int, set[int]] = defaultdict(set)
@@ -137,7 +140,8 @@ class _Search:
 
     def _unproven(self, fact: int) -> int | None:
         worlds = [self.worlds[number] for number in sorted(self.moving[fact])]
-        return unproven(fact, worlds, self.shown, self.same[fact])
+        known = unproven(fact, worlds, self.shown, self.same[fact])
+        return known if self.insiders or known == NOBODY else None
 
     def _two_worlds(self, secret: Secret, *, hiding: bool) -> tuple[World, World] | None:
         """The worlds that are found nearest; for which nothing has to be hidden, if there are any."""
