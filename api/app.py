@@ -13,6 +13,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import downloads, health, packs, problems
+from api.access.entry import enforce
+from api.access.roles import LOCAL
+from api.access.visiting import Visiting
 from api.caching import FOR_EVER
 from api.dcat import router as dcat
 from api.headers import HeadIsGet, SafeHeaders
@@ -78,6 +81,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.include_router(history.door(store))
     if settings.planner:
         _open_writing(app, settings, store, publish)
+    enforce(app)
     app.add_middleware(Pinned, older=app.state.older)
     app.add_middleware(HeadIsGet)
     app.add_middleware(
@@ -137,6 +141,7 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     app.include_router(reviewing.door(store))
     app.include_router(drafting.door(store, one_at_a_time))
     app.include_router(delivering.door(store, one_at_a_time))
+    app.add_middleware(Visiting, recognise=lambda _: LOCAL)
     app.add_middleware(Guard, port=settings.port)
 
 

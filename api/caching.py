@@ -9,6 +9,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.access.roles import visitor_of
 from api.sender import Sender
 from api.serving import PINNED, Current
 from api.software import name_and_version
@@ -19,7 +20,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def etag(request: Request, current: Current, representation: str) -> str:
     """The same for the same content, software, address, representation, role and sender."""
-    role = "planner" if request.app.state.settings.planner else "public"
+    role = visitor_of(request.scope).mark
     sender: Sender = request.app.state.sender
     said = (str(request.url), representation, role, sender.mark)
     parts = (current.mark, name_and_version(), *said)

@@ -9,6 +9,7 @@ GeoLszError
 ├── FolderTaken          a folder holds other things, or cannot be written to
 ├── NotWritten           a file could not be written wholly, and is not there
 ├── Refused              the writing door does not open for this request
+├── NotAllowed           the role of who asks does not open this address
 ├── CannotDraw           this machine lacks what pictures are drawn with
 └── NothingPublished     there is no release to answer from yet
 """
@@ -61,6 +62,10 @@ class ServiceFault(GeoLszError):  # noqa: N818 - the standard calls it an except
 
 class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
     """The writing door does not open for this request."""
+
+
+class NotAllowed(GeoLszError):  # noqa: N818 - what the table of roles says
+    """The role of who asks does not open this address."""
 
 
 class CannotDraw(GeoLszError):  # noqa: N818 - what the machine lacks, not a mistake of the caller

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from api.errors import (
     CannotDraw,
     Link,
+    NotAllowed,
     NothingPublished,
     Refused,
     ServiceFault,
@@ -69,6 +70,7 @@ TABLE: dict[type[Exception], Problem] = {
     WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
     ServiceFault: Problem(400, "InvalidParameterValue", "Das zeigt der Kartendienst nicht"),
     Refused: Problem(403, "Forbidden", "Abgewiesen"),
+    NotAllowed: Problem(403, "Forbidden", "Das ist nicht für alle da"),
     NotFound: Problem(404, "NotFound", "Das gibt es hier nicht"),
     Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
     Outdated: Problem(409, "Conflict", "Inzwischen gibt es Neueres"),

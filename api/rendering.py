@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 import maps
+from api.access.roles import visitor_of
 from api.errors import Link
 from api.serving import Current
 from api.software import name_and_version
@@ -122,7 +123,8 @@ def page(
     request: Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HTMLResponse:
     """The page that `template` makes of `context`."""
-    planner: bool = request.app.state.settings.planner
+    visitor = visitor_of(request.scope)
+    planner = visitor.sees_internal
     whole = document(
         template,
         {

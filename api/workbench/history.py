@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.access.roles import visitor_of
 from api.rendering import page
 from geo_lsz.handlungsfeld import Handlungsfeld, handlungsfelder
 from geo_lsz.identity import Run, Snapshot
@@ -52,7 +53,7 @@ def door(store: Store) -> APIRouter:
     def past(request: Request, *, alle: bool = False) -> Response:
         """All releases, and the newest runs and deliveries; everybody sees what is public."""
         everything = history(store)
-        shown = everything if request.app.state.settings.planner else everything.public()
+        shown = everything if visitor_of(request.scope).sees_internal else everything.public()
         answer = page(request, "history.html", _in_words(shown, None if alle else NEWEST))
         answer.headers["Cache-Control"] = "no-cache"
         return answer
