@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import downloads, health, packs, problems
+from api.access.changing import Changing
 from api.access.entry import enforce
 from api.access.roles import LOCAL
 from api.access.visiting import Visiting
 from api.caching import FOR_EVER
 from api.dcat import router as dcat
+from api.errors import LoginsMissing
 from api.headers import HeadIsGet, SafeHeaders
 from api.kept import Kept
 from api.ogc import router as ogc
@@ -80,7 +82,12 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     _open_reading(app)
     app.include_router(history.door(store))
     if settings.planner:
-        _open_writing(app, settings, store, publish)
+        _open_writing(app, store, publish)
+        app.add_middleware(Visiting, recognise=lambda _: LOCAL)
+        app.add_middleware(Guard, port=settings.port)
+    if settings.oidc_issuer:
+        _open_writing(app, store, publish)
+        _open_logins(app, settings)
     enforce(app)
     app.add_middleware(Pinned, older=app.state.older)
     app.add_middleware(HeadIsGet)
@@ -130,9 +137,22 @@ def _beside(settings: Settings) -> Beside | None:
     return Findings()
 
 
-def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publish | None) -> None:
+def _open_logins(app: FastAPI, settings: Settings) -> None:
+    try:
+        from api.access import login  # noqa: PLC0415 - what logins need is an extra
+        from api.access.provider import Provider  # noqa: PLC0415 - likewise
+        from api.access.sessions import Sessions  # noqa: PLC0415 - likewise
+    except ModuleNotFoundError as error:
+        raise LoginsMissing from error
+    sessions = Sessions(settings)
+    app.include_router(login.door(Provider(settings), sessions))
+    app.add_middleware(Visiting, recognise=sessions.visitor)
+    app.add_middleware(Changing, address=settings.address)
+
+
+def _open_writing(app: FastAPI, store: Store, publish: Publish | None) -> None:
     if publish is None:
-        raise ValueError("planner mode needs `publish`, what its door calls")
+        raise ValueError("whoever may write needs `publish`, what the door calls")
     from api import reviewing  # noqa: PLC0415 - it carries what reckons; reading does without
     from api.workbench import delivering, drafting  # noqa: PLC0415 - likewise
 
@@ -141,8 +161,6 @@ def _open_writing(app: FastAPI, settings: Settings, store: Store, publish: Publi
     app.include_router(reviewing.door(store))
     app.include_router(drafting.door(store, one_at_a_time))
     app.include_router(delivering.door(store, one_at_a_time))
-    app.add_middleware(Visiting, recognise=lambda _: LOCAL)
-    app.add_middleware(Guard, port=settings.port)
 
 
 @asynccontextmanager

@@ -10,6 +10,9 @@ GeoLszError
 ├── NotWritten           a file could not be written wholly, and is not there
 ├── Refused              the writing door does not open for this request
 ├── NotAllowed           the role of who asks does not open this address
+├── LoginRefused         what came back from the provider of logins does not hold
+├── ProviderSilent       the provider of logins does not answer
+├── LoginsMissing        logins are wanted, but what they need is not installed
 ├── CannotDraw           this machine lacks what pictures are drawn with
 └── NothingPublished     there is no release to answer from yet
 """
@@ -66,6 +69,36 @@ class Refused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
 
 class NotAllowed(GeoLszError):  # noqa: N818 - what the table of roles says
     """The role of who asks does not open this address."""
+
+
+class LoginRefused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
+    """What came back from the provider of logins does not hold; `why` goes on after „Die Anmeldung“."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Die Anmeldung {why}. Bitte noch einmal unter /anmeldung beginnen; kommt das wieder, "
+            "hilft die Stelle, die die Anmeldung der Stadt betreibt."
+        )
+
+
+class ProviderSilent(GeoLszError):  # noqa: N818 - a state of another service
+    """The provider of logins does not answer, or not as one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Der Anmeldedienst der Stadt antwortet nicht, wie er soll. Alles Veröffentlichte ist ohne "
+            "Anmeldung zu sehen; bitte die Anmeldung später noch einmal versuchen."
+        )
+
+
+class LoginsMissing(GeoLszError):  # noqa: N818 - what the installation lacks; said on the command line
+    """Logins are wanted, but what they need is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "GEOLSZ_OIDC_ISSUER ist gesetzt, aber was Anmeldungen brauchen, ist nicht installiert. "
+            "Es kommt mit „pip install 'geo-lsz[login]'“."
+        )
 
 
 class CannotDraw(GeoLszError):  # noqa: N818 - what the machine lacks, not a mistake of the caller

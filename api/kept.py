@@ -12,7 +12,11 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access import cookies
 from api.pinned import PREFIX
+
+SESSION = cookies.SESSION.encode()
+"""In the cookies of who is logged in."""
 
 MOST_BYTES = 32_000_000
 """Of all bodies together; those that were asked for longest ago go first."""
@@ -89,13 +93,15 @@ class Kept:
 
 
 def _key(scope: Scope) -> Key | None:
-    """What an answer depends on; None of a request whose answer is not kept.
+    """What an answer depends on; None of a request whose answer is not kept, as of who is logged in.
 
     What a cited release answers is not kept: it may be taken back while a newer one is shown.
     """
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(PREFIX):
         return None
     headers = dict(scope["headers"])
+    if SESSION in headers.get(b"cookie", b""):
+        return None
     if len(headers) < len(scope["headers"]) or any(name in headers for name in OTHERS):
         return None
     asked = (scope["scheme"].encode(), scope["path"].encode(), scope["query_string"])

@@ -131,6 +131,8 @@ def page(
             "path": request.url.path,
             "current": request.app.state.current,
             "planner": planner,
+            "visitor": visitor,
+            "logins": bool(request.app.state.settings.oidc_issuer),
             "navigation": _navigation(request.app.state.current) + FOR_PLANNERS * planner,
             **context,
         },

@@ -4,8 +4,16 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    DirectoryPath,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geo_lsz.errors import Fault, InputError
@@ -16,6 +24,12 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 GeocoderKind = Literal["nominatim", "photon", "bkg"]
 GeocoderAddress = Annotated[str, Field(pattern=r"^https?://[^\s?#@,=]+$")]
+
+GRANT = re.compile(r"[^\s=,]+=(ortsteilrat|planner|statistik|admin)")
+"""Which value of a claim is which role."""
+
+SECRET_LEAST = 16
+"""Characters that the secret of a client has to have: sessions are signed with what is made of it."""
 
 
 class Settings(BaseSettings):
@@ -33,6 +47,12 @@ class Settings(BaseSettings):
     gemeindeschluessel : eight digits, which municipality the data are of
     texts : folder with the texts that a city writes itself, as Markdown
     address : of the service as readers know it, for map packs to name; no slash at its end
+    oidc_issuer : who logs people in (OpenID Connect), as it names itself; without it all are the public
+    oidc_client_id, oidc_client_secret : as which this service is known there
+    oidc_role_claim : which claim holds the roles, `realm_access.roles` within another one
+    oidc_roles : which of its values is which role, `lsz-planung=planner`
+    oidc_ortsteil_claim : which claim holds the code of the own Ortsteil
+    session_hours : so long a login lasts
     logo, accent, imprint : how the city's map packs and sheets look (maps/face.py): a PNG or SVG
         file, the colour of headings and lines as #rrggbb, and a line that says who answers for them
     """
@@ -55,6 +75,13 @@ class Settings(BaseSettings):
     gemeindeschluessel: Annotated[str, Field(pattern=r"^(\d{8})?$")] = ""
     texts: DirectoryPath | None = None
     address: Annotated[str, Field(pattern=r"^(https?://[^\s?#]*[^\s?#/])?$")] = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_role_claim: Annotated[str, Field(min_length=1)] = "roles"
+    oidc_roles: Annotated[tuple[str, ...], NoDecode] = ()
+    oidc_ortsteil_claim: Annotated[str, Field(min_length=1)] = "ortsteil"
+    session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
     logo: Path | None = None
     accent: str | None = None
     imprint: str = ""
@@ -70,7 +97,12 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise InputError([_fault(dict(fault)) for fault in error.errors()]) from error
 
-    @field_validator("cors_origins", "sources", mode="before")
+    @property
+    def roles_by_claim(self) -> dict[str, str]:
+        """Role by the value that stands for it at the provider of logins."""
+        return dict(one.split("=") for one in self.oidc_roles)
+
+    @field_validator("cors_origins", "sources", "oidc_roles", mode="before")
     @classmethod
     def _listed(cls, told: Any) -> Any:
         return [one for one in re.split(r"[\s,]+", told) if one] if isinstance(told, str) else told
@@ -97,6 +129,46 @@ class Settings(BaseSettings):
                 f"Der Planungsmodus schreibt und kennt noch keine Rollen; er lauscht nur auf "
                 f"diesem Rechner. Statt „{self.host}“ bitte 127.0.0.1 nehmen oder ohne "
                 f"--planner starten."
+            )
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_encrypted(cls, told: str) -> str:
+        parts = urlsplit(told)
+        at_home = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if told and not ((parts.scheme == "https" and parts.hostname) or at_home):
+            raise ValueError("logins travel encrypted, or not at all")
+        if parts.query or parts.fragment:
+            raise ValueError("an issuer is a scheme, a host and perhaps a path")
+        return told
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, told: tuple[str, ...]) -> tuple[str, ...]:
+        for one in told:
+            if not GRANT.fullmatch(one):
+                raise ValueError("a value of the claim, an equals sign and a role")
+        return told
+
+    @model_validator(mode="after")
+    def _logins_are_whole(self) -> Self:
+        if not self.oidc_issuer:
+            return self
+        if self.planner:
+            raise ValueError(
+                "Mit GEOLSZ_OIDC_ISSUER melden sich Menschen an; --planner braucht es dann nicht. "
+                "Bitte eins von beiden weglassen."
+            )
+        secret = self.oidc_client_secret.get_secret_value()
+        if not (self.oidc_client_id and self.address and len(secret) >= SECRET_LEAST):
+            raise ValueError(
+                "Zu GEOLSZ_OIDC_ISSUER gehören GEOLSZ_OIDC_CLIENT_ID, GEOLSZ_OIDC_CLIENT_SECRET "
+                f"(mindestens {SECRET_LEAST} Zeichen) und GEOLSZ_ADDRESS."
+            )
+        if not self.address.startswith("https://"):
+            raise ValueError(
+                "Anmelden geht nur über eine verschlüsselte Adresse; GEOLSZ_ADDRESS beginnt mit „https:“."
             )
         return self
 
@@ -135,10 +207,13 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "contributor": "die Kennung bei GovData, ohne den Anfang der Adresse",
         "gemeindeschluessel": "der achtstellige Gemeindeschlüssel",
         "address": "die Adresse des Dienstes, etwa https://sozialraum.stadt.example",
+        "oidc_issuer": "die Adresse des Anmeldedienstes, etwa https://anmeldung.stadt.example/realms/stadt",
+        "oidc_roles": "Paare wie lsz-planung=planner; Rollen sind ortsteilrat, planner, statistik, admin",
+        "session_hours": "eine Zahl von Stunden bis 24",
         "texts": "ein Ordner, den es gibt, mit Texten wie impressum.md",
     }
     return Fault(
         f"Einstellung GEOLSZ_{setting.upper()}",
         f"erwartet wird {expected.get(setting, 'ein Text')}",
-        value=str(fault["input"]),
+        value="" if "secret" in setting else str(fault["input"]),
     )

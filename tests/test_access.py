@@ -17,6 +17,7 @@ from api.access.visiting import Visiting
 from api.app import create_app
 from api.rendering import assets_prefix, static_prefix
 from api.settings import Settings
+from forging import CLIENT, SECRET, SERVICE
 from release_fixture import made_release
 from test_house import README
 
@@ -37,8 +38,14 @@ def never(*_):
 
 @pytest.fixture(scope="module")
 def app(store):
-    """The service with every route that there is."""
-    return create_app(Settings(planner=True), store, never)
+    """The service with every route that there is: those of logins are there with a provider only."""
+    settings = Settings(
+        oidc_issuer="https://login.example",
+        oidc_client_id=CLIENT,
+        oidc_client_secret=SECRET,
+        address=SERVICE,
+    )
+    return create_app(settings, store, never)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,17 @@ class Role(StrEnum):
     PORTAL = "portal"
 
 
+OPENS = {
+    Role.PUBLIC: "Veröffentlichtes: Karten, Tabellen, Kartenmappen",
+    Role.ORTSTEILRAT: "Die Seite des eigenen Ortsteils",
+    Role.PLANNER: "Planung: Lieferungen, Doppelstrukturen, Entwürfe, Veröffentlichen",
+    Role.STATISTIK: "Statistikstelle: Lieferungen prüfen, Veröffentlichungen zurückziehen",
+    Role.ADMIN: "Verwaltung: Veröffentlichungen zurückziehen",
+    Role.PORTAL: "Geoportal",
+}
+"""What a role opens, in German."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Who asks.
@@ -40,9 +51,14 @@ class Visitor:
         return Role.PLANNER in self.roles
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """What the roles open, in German."""
+        return tuple(OPENS[role] for role in Role if role in self.roles)
+
+    @property
     def mark(self) -> str:
         """Another one where pages or answers may be other ones."""
-        told = (*sorted(self.roles), self.ortsteil, *sorted(self.collections or ()))
+        told = (self.name, *sorted(self.roles), self.ortsteil, *sorted(self.collections or ()))
         return " ".join(told)
 
 

@@ -111,6 +111,11 @@ ROOMS = (
         ),
     ),
     Room(
+        "Log in and out",
+        PEOPLE,
+        ("GET /anmeldung", "GET /anmeldung/rueckkehr", "GET /konto", "POST /abmeldung"),
+    ),
+    Room(
         "Deliveries: check and take in",
         LOOKING_IN,
         (
