@@ -1,7 +1,7 @@
 """The whole service as one application; everything it needs is handed in."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
@@ -9,14 +9,16 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import downloads, health, packs, problems
 from api.access.changing import Changing
 from api.access.entry import enforce
-from api.access.roles import LOCAL
-from api.access.visiting import Visiting
+from api.access.keys import Keys
+from api.access.roles import LOCAL, PUBLIC, Visitor
+from api.access.visiting import Recognise, Visiting
 from api.caching import FOR_EVER
 from api.dcat import router as dcat
 from api.errors import LoginsMissing
@@ -83,11 +85,13 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.include_router(history.door(store))
     if settings.planner:
         _open_writing(app, store, publish)
-        app.add_middleware(Visiting, recognise=lambda _: LOCAL)
+        app.add_middleware(Visiting, recognise=_who_sits_here)
         app.add_middleware(Guard, port=settings.port)
-    if settings.oidc_issuer:
+    elif settings.oidc_issuer:
         _open_writing(app, store, publish)
-        _open_logins(app, settings)
+        _open_logins(app, settings, store)
+    else:
+        app.add_middleware(Visiting, recognise=_by_key(store))
     enforce(app)
     app.add_middleware(Pinned, older=app.state.older)
     app.add_middleware(HeadIsGet)
@@ -99,6 +103,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD"],
+            allow_headers=["Authorization", "X-API-Key"],
             expose_headers=["Content-Crs", "ETag"],
             max_age=86_400,
         )
@@ -137,7 +142,21 @@ def _beside(settings: Settings) -> Beside | None:
     return Findings()
 
 
-def _open_logins(app: FastAPI, settings: Settings) -> None:
+async def _who_sits_here(_: Request) -> Visitor:
+    return LOCAL
+
+
+def _by_key(store: Store, otherwise: Callable[[Request], Visitor] = lambda _: PUBLIC) -> Recognise:
+    """Who shows a key, or else who `otherwise` says."""
+    keys = Keys(store)
+
+    async def recognise(request: Request) -> Visitor:
+        return await keys.visitor(request) or otherwise(request)
+
+    return recognise
+
+
+def _open_logins(app: FastAPI, settings: Settings, store: Store) -> None:
     try:
         from api.access import login  # noqa: PLC0415 - what logins need is an extra
         from api.access.provider import Provider  # noqa: PLC0415 - likewise
@@ -146,7 +165,7 @@ def _open_logins(app: FastAPI, settings: Settings) -> None:
         raise LoginsMissing from error
     sessions = Sessions(settings)
     app.include_router(login.door(Provider(settings), sessions))
-    app.add_middleware(Visiting, recognise=sessions.visitor)
+    app.add_middleware(Visiting, recognise=_by_key(store, sessions.visitor))
     app.add_middleware(Changing, address=settings.address)
 
 

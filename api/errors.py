@@ -11,6 +11,7 @@ GeoLszError
 ├── Refused              the writing door does not open for this request
 ├── NotAllowed           the role of who asks does not open this address
 ├── LoginRefused         what came back from the provider of logins does not hold
+├── KeyRefused           a key that opens nothing
 ├── ProviderSilent       the provider of logins does not answer
 ├── LoginsMissing        logins are wanted, but what they need is not installed
 ├── CannotDraw           this machine lacks what pictures are drawn with
@@ -78,6 +79,17 @@ class LoginRefused(GeoLszError):  # noqa: N818 - the door refuses; that is the e
         super().__init__(
             f"Die Anmeldung {why}. Bitte noch einmal unter /anmeldung beginnen; kommt das wieder, "
             "hilft die Stelle, die die Anmeldung der Stadt betreibt."
+        )
+
+
+class KeyRefused(GeoLszError):  # noqa: N818 - the door refuses; that is the event
+    """A key that opens nothing; `why` goes on after „Der API-Schlüssel“, and the key is never told."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Der API-Schlüssel {why}. Gesendet wird er im Kopf X-API-Key oder als „Authorization: "
+            "Bearer …“; einen neuen stellt die Stelle aus, die den Dienst betreibt. Ohne Schlüssel ist "
+            "alles Veröffentlichte zu sehen."
         )
 
 

@@ -27,7 +27,7 @@ LARGEST_BYTES = 4_000_000
 VARY = (b"host", b"accept", b"accept-encoding", b"origin")
 """Headers that an answer may depend on, as its Vary says."""
 
-OTHERS = (b"if-none-match", b"range")
+OTHERS = (b"if-none-match", b"range", b"authorization", b"x-api-key")
 """Headers with which an answer is made for one caller."""
 
 Key = tuple[bytes, ...]

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from api.errors import (
     CannotDraw,
+    KeyRefused,
     Link,
     LoginRefused,
     NotAllowed,
@@ -72,6 +73,7 @@ TABLE: dict[type[Exception], Problem] = {
     WrongQuery: Problem(400, "InvalidParameterValue", "Die Anfrage ist nicht zu verstehen"),
     ServiceFault: Problem(400, "InvalidParameterValue", "Das zeigt der Kartendienst nicht"),
     Refused: Problem(403, "Forbidden", "Abgewiesen"),
+    KeyRefused: Problem(401, "Unauthorized", "Dieser Schlüssel öffnet nichts"),
     LoginRefused: Problem(403, "Forbidden", "Die Anmeldung gilt nicht"),
     ProviderSilent: Problem(503, "LoginUnavailable", "Anmelden geht gerade nicht"),
     NotAllowed: Problem(403, "Forbidden", "Das ist nicht für alle da"),

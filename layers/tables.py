@@ -303,6 +303,26 @@ withdrawal = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("reason <> '' AND who <> ''", name="reasoned"),
 )
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("prefix", Text, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("collections", JSON, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("length(hash) = 32", name="hashed"),
+    CheckConstraint("name <> ''", name="named"),
+)
+api_key_revocation = Table(
+    "api_key_revocation",
+    metadata,
+    Column("key", Text, ForeignKey("api_key.prefix"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("reason <> ''", name="reasoned"),
+)
 artifact = Table(
     "artifact",
     metadata,

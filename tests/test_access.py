@@ -65,11 +65,20 @@ def asked_as(app):
         door = type(app.router.middleware_stack)(behind, app.routes)
         bare.router.middleware_stack = door
         problems.install(bare)
-        bare.add_middleware(Visiting, recognise=lambda _: visitor)
+        bare.add_middleware(Visiting, recognise=always(visitor))
         method, _, path = address.partition(" ")
         return TestClient(bare).request(method, filled(path))
 
     return asked
+
+
+def always(visitor):
+    """Whoever asks is this one."""
+
+    async def recognise(_request):
+        return visitor
+
+    return recognise
 
 
 def filled(path):
@@ -120,7 +129,7 @@ def test_a_route_without_a_row_opens_to_nobody(asked_as):
     app.get("/neu")(lambda: "geheim")
     enforce(app)
     app.get("/spaeter")(lambda: "geheim")
-    app.add_middleware(Visiting, recognise=lambda _: Visitor(frozenset(Role)))
+    app.add_middleware(Visiting, recognise=always(Visitor(frozenset(Role))))
     client = TestClient(app, raise_server_exceptions=False)
     assert client.get("/neu").json()["detail"] == "Diese Adresse ist für niemanden freigegeben."
     assert client.get("/spaeter").status_code == 404

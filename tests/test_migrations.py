@@ -150,6 +150,15 @@ ONE_ROW_EACH = {
         "properties": {},
         "geometry": POINT,
     },
+    "api_key": {
+        "prefix": "0123abcd",
+        "hash": b"x" * 32,
+        "name": "Geoportal",
+        "collections": [],
+        "expires_at": NOW,
+        "made_at": NOW,
+    },
+    "api_key_revocation": {"key": "0123abcd", "reason": "verloren", "made_at": NOW},
     "artifact": {"release": "v", "name": "n", "media_type": "text/plain", "content": b"x"},
 }
 """One row for every table, in an order in which each finds what it points to."""

@@ -1,14 +1,21 @@
 """Recognising who asks, before anything answers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.roles import VISITOR, Visitor
+from api.errors import KeyRefused
+from api.problems import refusal
+from geo_lsz.errors import GeoLszError
 
-Recognise = Callable[[Request], Visitor]
+Recognise = Callable[[Request], Awaitable[Visitor]]
+"""Says who asks. Raises GeoLszError for who says to be somebody and is not."""
+
+ON_WHAT = ("Cookie", "Authorization", "X-API-Key")
+"""Headers that who asks hangs on."""
 
 
 class Visiting:
@@ -23,12 +30,21 @@ class Visiting:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        visitor = self._recognise(Request(scope))
+        request = Request(scope)
+        try:
+            visitor = await self._recognise(request)
+        except GeoLszError as error:
+            answer = refusal(request, error)
+            if isinstance(error, KeyRefused):
+                answer.headers["WWW-Authenticate"] = 'Bearer realm="geo-lsz"'
+            await answer(scope, receive, send)
+            return
 
         async def for_one(message: Message) -> None:
             if message["type"] == "http.response.start" and visitor.name:
                 headers = MutableHeaders(scope=message)
-                headers.add_vary_header("Cookie")
+                for name in ON_WHAT:
+                    headers.add_vary_header(name)
                 kept = headers.get("cache-control", "")
                 if "immutable" not in kept and "no-store" not in kept:
                     headers["Cache-Control"] = "private, no-cache"

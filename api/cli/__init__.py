@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from api.cli import deliveries, mappings, publishing, reckoning, reviewing, services, serving
+from api.cli import deliveries, keys, mappings, publishing, reckoning, reviewing, services, serving
 from geo_lsz.errors import GeoLszError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -42,6 +42,7 @@ app = typer.Typer(
 )
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
+app.add_typer(keys.app, name="key")
 
 
 def main() -> None:
