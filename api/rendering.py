@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 import maps
-from api.access.roles import visitor_of
+from api.access.roles import Visitor, is_internal, visitor_of
+from api.access.table import opens
 from api.errors import Link
 from api.serving import Current
 from api.software import name_and_version
@@ -53,12 +54,12 @@ NAVIGATION = (
 FOOTER = tuple(Link(f"/{name}", title) for name, title in TITLES.items())
 """The texts that every page leads to from its foot."""
 
-FOR_PLANNERS = (
+NOT_FOR_ALL = (
     Link("/planner/lieferungen", "Lieferungen"),
     Link("/planner/doppelstrukturen", "Doppelstrukturen"),
     Link("/planner/entwuerfe", "Was wäre, wenn?"),
 )
-"""Those that are there in planner mode only."""
+"""Those that open to some."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -132,8 +133,9 @@ def page(
             "current": request.app.state.current,
             "planner": planner,
             "visitor": visitor,
+            "internal": is_internal(request.scope),
             "logins": bool(request.app.state.settings.oidc_issuer),
-            "navigation": _navigation(request.app.state.current) + FOR_PLANNERS * planner,
+            "navigation": _navigation(request.app.state.current) + _beyond(visitor),
             **context,
         },
     )
@@ -144,6 +146,11 @@ def _navigation(current: Current | None) -> tuple[Link, ...]:
     """The rooms that there are in a release."""
     told = current is not None and bool(current.of_kind("evidence"))
     return tuple(place for place in NAVIGATION if told or place is not VOICES)
+
+
+def _beyond(visitor: Visitor) -> tuple[Link, ...]:
+    """The rooms that are not the public's and open to a visitor."""
+    return tuple(place for place in NOT_FOR_ALL if opens(f"GET {place.href}", visitor))
 
 
 def document(template: str, context: Mapping[str, Any]) -> str:

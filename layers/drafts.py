@@ -22,7 +22,7 @@ from layers.origins import geography_of, origin_of
 from layers.runs import reckon_by
 from layers.store import Store
 
-NOT_PUBLISHED = "Das ist ein Entwurf; er ist nicht veröffentlicht."
+NOT_PUBLISHED = "Das ist ein interner Entwurf; er ist nicht veröffentlicht."
 """What goes with every map and file of a draft."""
 
 READY = 20

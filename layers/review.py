@@ -25,6 +25,9 @@ from layers.origins import origin_of
 from layers.runs import questions
 from layers.store import Store
 
+FOR_PLANNERS = "Das ist eine interne Liste der Planung; sie ist nicht veröffentlicht."
+"""What goes with every map and file of the list."""
+
 FIELDS = {"name": "Name", "traeger": "Träger", "ort": "Anschrift"}
 TAKEN = {
     "name": "Name",
@@ -83,7 +86,7 @@ class Review:
             stichtag=told.stichtag,
             licence=told.licence,
             attribution=told.attribution,
-            caveats=told.caveats,
+            caveats=(FOR_PLANNERS, *told.caveats),
             runs=told.runs,
             properties=LINK_PROPERTIES,
         )

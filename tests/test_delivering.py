@@ -462,7 +462,9 @@ def test_the_page_shows_the_first_findings_and_the_workbook_all(planner, tmp_pat
     assert "Gezeigt sind die ersten 200 von 250." in words(answer)
     assert answer.text.count('<tr class="faulty">') == 200
     report = planner.get(f"{answer.url.path}/pruefbericht.xlsx")
-    assert report.headers["content-disposition"] == 'attachment; filename="pruefbericht.xlsx"'
+    assert (
+        report.headers["content-disposition"] == 'attachment; filename="intern_pruefbericht.xlsx"'
+    )
     (head, *found) = (
         CalamineWorkbook.from_filelike(io.BytesIO(report.content)).get_sheet_by_index(0).to_python()
     )

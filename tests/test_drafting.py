@@ -218,7 +218,7 @@ def test_every_map_and_file_of_a_draft_says_what_it_assumes(planner):
     """That it is a draft, and each change with before and now."""
     path = drafted(planner, kita__minuten="30")
     for text in (planner.get(path).text, planner.get(f"{path}/geojson").text):
-        assert "Das ist ein Entwurf; er ist nicht veröffentlicht." in text
+        assert "Das ist ein interner Entwurf; er ist nicht veröffentlicht." in text
         assert "so weit gehen Menschen: 30 statt 15 Minuten" in text
 
 

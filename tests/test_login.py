@@ -226,6 +226,16 @@ def test_an_ortsteilrat_finds_the_own_ortsteil(client, provider):
     assert client.get(PLANNERS_PAGE).status_code == 403
 
 
+def test_everybody_sees_links_to_what_opens(client, provider):
+    """The Statistikstelle is led to deliveries and to nothing that would be refused; who is refused, to the login."""
+    logged_in(client, provider, "stat", roles=["lsz-statistik"])
+    page = client.get(PLANNERS_PAGE, headers=doors.AS_BROWSER).text
+    assert f'href="{PLANNERS_PAGE}"' in page
+    assert 'href="/planner/entwuerfe"' not in page
+    client.cookies.clear()
+    assert '<p><a href="/anmeldung">' in client.get(PLANNERS_PAGE, headers=doors.AS_BROWSER).text
+
+
 @pytest.mark.parametrize(
     ("claims", "roles"),
     [

@@ -5,22 +5,24 @@ what is let through is what answers. A route that was added without a row of the
 table, or behind the back of this door, answers nobody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.roles import Role, Visitor, visitor_of
+from api.access.roles import INTERNAL, Role, Visitor, visitor_of
 from api.access.table import COLLECTIONS, SIGNPOSTS, Room, room_of
 from api.errors import NotAllowed
 from api.rendering import assets_prefix, static_prefix
 
 NOT_FOUND, NOT_SO = 404, 405
+NAMED, MARK = 'filename="', "intern_"
 
 NAMES = {
     Role.PUBLIC: "die Öffentlichkeit",
@@ -63,24 +65,27 @@ class Entry:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on. Raises HTTPException and NotAllowed."""
         if scope["type"] == "http":
-            self._check(scope)
+            room = self._room(scope)
+            if room is not None and room.is_internal:
+                scope, send = {**scope, INTERNAL: True}, marking(send)
         elif scope["type"] != "lifespan":
             raise HTTPException(NOT_FOUND)
         await self.app(scope, receive, send)
 
-    def _check(self, scope: Scope) -> None:
+    def _room(self, scope: Scope) -> Room | None:
+        """The room that a request enters; None where the router leads on to another address."""
         others = set()
         for one in self.guarded:
             match, found = one.route.matches(scope)
             if match is not Match.NONE and one.method == scope["method"]:
-                require(visitor_of(scope), one.room, found["path_params"])
-                return
+                return require(visitor_of(scope), one.room, found["path_params"])
             if match is not Match.NONE:
                 others.add(one.method)
         if others:
             raise HTTPException(NOT_SO, headers={"Allow": ", ".join(sorted(others))})
         if not self._is_a_slash_away(scope):
             raise HTTPException(NOT_FOUND)
+        return None
 
     def _is_a_slash_away(self, scope: Scope) -> bool:
         """Whether the router would lead on to the same address with or without a slash at its end."""
@@ -89,8 +94,8 @@ class Entry:
         return any(one.route.matches(other)[0] is not Match.NONE for one in self.guarded)
 
 
-def require(visitor: Visitor, room: Room | None, parts: dict[str, str]) -> None:
-    """Raise NotAllowed where a visitor may not enter a room."""
+def require(visitor: Visitor, room: Room | None, parts: Mapping[str, str]) -> Room:
+    """The room, where a visitor may enter it. Raises NotAllowed."""
     if room is None:
         raise NotAllowed("Diese Adresse ist für niemanden freigegeben.")
     if visitor.roles.isdisjoint(room.roles):
@@ -100,12 +105,27 @@ def require(visitor: Visitor, room: Room | None, parts: dict[str, str]) -> None:
         )
     opened = visitor.collections
     if opened is None or room.title == SIGNPOSTS:
-        return
+        return room
     if room.title != COLLECTIONS or parts["key"] not in opened:
         raise NotAllowed(
             f"Dieser API-Schlüssel öffnet nur {', '.join(sorted(opened))}. "
             "Wer mehr braucht, lässt sich einen anderen ausstellen."
         )
+    return room
+
+
+def marking(send: Send) -> Send:
+    """Sends on what is sent, a file to save under a name that says it is internal."""
+
+    async def marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            saved_as = headers.get("content-disposition")
+            if saved_as is not None:
+                headers["content-disposition"] = saved_as.replace(NAMED, f"{NAMED}{MARK}", 1)
+        await send(message)
+
+    return marked
 
 
 def enforce(app: FastAPI) -> None:

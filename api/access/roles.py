@@ -8,6 +8,9 @@ from starlette.types import Scope
 VISITOR = "geo_lsz.visitor"
 """Where a request carries who asks."""
 
+INTERNAL = "geo_lsz.internal"
+"""Where a request carries that what answers is not for the public."""
+
 
 class Role(StrEnum):
     """What somebody is to the city; nobody is two of them unasked, and none stands above another."""
@@ -71,3 +74,9 @@ def visitor_of(scope: Scope) -> Visitor:
     """Who asks; the public where nobody was recognised."""
     visitor: Visitor = scope.get(VISITOR, PUBLIC)
     return visitor
+
+
+def is_internal(scope: Scope) -> bool:
+    """Whether what answers is not for the public, and has to say so."""
+    internal: bool = scope.get(INTERNAL, False)
+    return internal

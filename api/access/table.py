@@ -7,7 +7,7 @@ the routes are, with their parts that vary in braces.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.access.roles import Role
+from api.access.roles import Role, Visitor
 
 EVERYBODY = frozenset(Role)
 PEOPLE = EVERYBODY - {Role.PORTAL}
@@ -26,6 +26,11 @@ class Room:
     title: str
     roles: frozenset[Role]
     addresses: tuple[str, ...]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is not for the public: pages and files of it say so."""
+        return Role.PUBLIC not in self.roles
 
 
 ROOMS = (
@@ -173,6 +178,12 @@ ROOMS = (
 def room_of(address: str) -> Room | None:
     """The room of an address, told as method and path; None where the table knows none."""
     return _ROOM_OF.get(address)
+
+
+def opens(address: str, visitor: Visitor) -> bool:
+    """Whether an address opens to a visitor."""
+    room = room_of(address)
+    return room is not None and not visitor.roles.isdisjoint(room.roles)
 
 
 def as_markdown() -> str:

@@ -96,6 +96,7 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         geography.features, chosen.code, name, offers, streets(current.release, features)
     )
     title = f"Lage von {name} in der Stadt"
+    findings = _findings(current, chosen)
     context = {
         "area": chosen,
         "collection": geography.collection,
@@ -120,7 +121,8 @@ def _area_page(request: Request, current: Current, chosen: Area) -> Response:
         ),
         "evidence": _evidence(current, geography.collection.key),
         "likeness": likeness(chosen),
-        "findings": _findings(current, chosen),
+        "findings": findings,
+        "internal": findings is not None,
         "nearby_m": int(NEARBY_M),
         "pack": _pack(current, chosen),
         "files": _files(current, chosen),

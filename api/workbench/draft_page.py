@@ -95,7 +95,7 @@ def draft_file(request: Request, draft: Draft, asked: Mapping[str, str], name: s
     view = _view(draft, collection, asked.get("ansicht", ""))
     called = f"Nicht veröffentlichter Entwurf {draft.run.id}"
     face = request.app.state.sender.face
-    imprint = Imprint(city_of(request), called, datetime.now(UTC), face)
+    imprint = Imprint(city_of(request), called, datetime.now(UTC).replace(microsecond=0), face)
     told = collection.model_copy(update={"key": f"entwurf_{collection.key}"})
     known = _files(draft, collection, view)
     made = file_of(name, imprint, told, view, features, known=known)

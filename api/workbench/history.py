@@ -53,8 +53,10 @@ def door(store: Store) -> APIRouter:
     def past(request: Request, *, alle: bool = False) -> Response:
         """All releases, and the newest runs and deliveries; everybody sees what is public."""
         everything = history(store)
-        shown = everything if visitor_of(request.scope).sees_internal else everything.public()
-        answer = page(request, "history.html", _in_words(shown, None if alle else NEWEST))
+        internal = visitor_of(request.scope).sees_internal
+        shown = everything if internal else everything.public()
+        told = _in_words(shown, None if alle else NEWEST) | {"internal": internal}
+        answer = page(request, "history.html", told)
         answer.headers["Cache-Control"] = "no-cache"
         return answer
 
