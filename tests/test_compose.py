@@ -101,7 +101,7 @@ def test_images_are_pinned(services):
     """No image is `latest`, nor one without a tag; what pip installs is pinned by hashes."""
     images = [services["db"]["image"], *said_in_dockerfile("FROM")]
     assert all(image.partition(":")[2][:1].isdigit() for image in images)
-    assert "pip install --require-hashes -r requirements.txt" in said_in_dockerfile("RUN")
+    assert "pip install --require-hashes -r requirements-login.txt" in said_in_dockerfile("RUN")
 
 
 def test_image_and_compose_file_start_the_same_command(services):

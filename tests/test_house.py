@@ -96,7 +96,9 @@ def test_the_command_line_opens_without_heavy_imports():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-login.txt", "requirements-dev.txt"]
+)
 def test_pins_carry_hashes_and_no_address(name):
     """A lock file names versions and hashes, never where a package was fetched."""
     text = (ROOT / name).read_text(encoding="utf-8")
