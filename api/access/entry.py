@@ -61,6 +61,8 @@ class Entry:
     def __init__(self, app: ASGIApp, routes: Sequence[Any]) -> None:
         self.app = app
         self.guarded = tuple(_guarded(routes))
+        beginnings = {_beginning(str(one.route.path_format)) for one in self.guarded}
+        self._below = {name: self._that_begin(name) for name in beginnings}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on. Raises HTTPException and NotAllowed."""
@@ -75,7 +77,8 @@ class Entry:
     def _room(self, scope: Scope) -> Room | None:
         """The room that a request enters; None where the router leads on to another address."""
         others = set()
-        for one in self.guarded:
+        beginning = _beginning(_asked(scope))
+        for one in self._below.get(beginning) or self._that_begin(beginning):
             match, found = one.route.matches(scope)
             if match is not Match.NONE and one.method == scope["method"]:
                 return require(visitor_of(scope), one.room, found["path_params"])
@@ -86,6 +89,11 @@ class Entry:
         if not self._is_a_slash_away(scope):
             raise HTTPException(NOT_FOUND)
         return None
+
+    def _that_begin(self, name: str) -> tuple[Guarded, ...]:
+        """The routes that an address with this first part may lead to, in the order of the router."""
+        begins = ((one, _beginning(str(one.route.path_format))) for one in self.guarded)
+        return tuple(one for one, told in begins if told == name or told.startswith("{"))
 
     def _is_a_slash_away(self, scope: Scope) -> bool:
         """Whether the router would lead on to the same address with or without a slash at its end."""
@@ -137,3 +145,14 @@ def _guarded(routes: Sequence[Any]) -> Iterator[Guarded]:
     for route in iter_route_contexts(routes):
         for address in addresses_of(route):
             yield Guarded(route, address.partition(" ")[0], room_of(address))
+
+
+def _asked(scope: Scope) -> str:
+    """The path that the router looks at: without what lies before the service or the release."""
+    path, before = str(scope["path"]), str(scope.get("root_path", ""))
+    return path.removeprefix(before) if path.startswith(f"{before}/") else path
+
+
+def _beginning(path: str) -> str:
+    """The first part of a path."""
+    return path.strip("/").partition("/")[0]
