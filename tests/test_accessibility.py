@@ -48,6 +48,7 @@ EXAMPLES = {
     "zoom": ["0"],
     "row": ["0"],
     "delivery": ["gibt-es-nicht"],
+    "snapshot": ["gibt-es-nicht"],
     "column": ["0"],
 }
 """What stands in an address for a name in braces; a route with another name wants its example here."""

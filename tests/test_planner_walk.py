@@ -228,4 +228,5 @@ def test_a_slip_in_the_address_leads_on(page, base):
         assert page.goto(base + path).status == 404
         assert page.locator("main a").count() >= 1, path
         stop(page)
+    to(page, f"{base}/")  # so that all that was said of the pages before has come
     page.errors.clear()  # of a page of an error the console says as well that it is one
