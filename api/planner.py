@@ -19,6 +19,7 @@ from api.errors import Refused, WrongQuery
 from api.problems import refusal
 from geo_lsz.released import Release
 from layers.store import Store
+from layers.trail import acting
 from layers.withdrawals import withdraw
 
 Publish = Callable[[Store, str], Release]
@@ -37,6 +38,9 @@ HISTORY = "/verlauf"
 """Where one sees what came of taking back and showing again."""
 
 HTTP_PORT = 80
+
+PLANNER = "Planungsmodus"
+"""Who writes, in the trail, where nobody says their name."""
 
 
 class Guard:
@@ -57,7 +61,8 @@ class Guard:
             except Refused as error:
                 await refusal(request, error)(scope, receive, send)
                 return
-        await self.app(scope, receive, send)
+        with acting(PLANNER):
+            await self.app(scope, receive, send)
 
     def _check(self, request: Request) -> None:
         headers = request.headers

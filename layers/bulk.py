@@ -15,6 +15,7 @@ from psycopg import sql
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
+from layers import trail
 from layers.geometry import SRID, MetricGeometry
 
 Chunk = Mapping[str, Sequence[Any]]
@@ -43,7 +44,9 @@ def _rows(
     connection: Connection, table: Table, names: list[str], chunks: Iterable[Chunk]
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of each chunk, as the driver of the database takes them."""
+    owner = trail.owner_of(table.name, names)
     for chunk in chunks:
+        trail.note(connection, table.name, ({owner: one} for one in set(chunk[owner])))
         bound = (_bound(connection, table, name, chunk[name]) for name in names)
         yield list(zip(*bound, strict=True))
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from geo_lsz.decisions import Decision, Subject, require_reasoned, verdict_of
 from layers import tables
-from layers.keeping import in_utc
+from layers.keeping import in_utc, insert
 from layers.store import Store
 
 
@@ -34,7 +34,7 @@ def decide(
         "made_at": decision.made_at,
     }
     with store.database.writing() as connection:
-        connection.execute(insert(tables.decision), [row])
+        insert(connection, tables.decision, [row])
     return decision
 
 

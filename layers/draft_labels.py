@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from geo_lsz.errors import WrongDecision
 from layers import tables
+from layers.keeping import insert
 from layers.store import Store
 
 NAME_MOST, NOTE_MOST, WHO_MOST = 80, 1000, 100
@@ -61,7 +62,7 @@ def put_label(store: Store, run_id: str, label: Label) -> None:
         "made_at": datetime.now(UTC),
     }
     with store.database.writing() as connection:
-        connection.execute(insert(tables.draft_label), [row])
+        insert(connection, tables.draft_label, [row])
 
 
 def labels(store: Store) -> dict[str, Label]:

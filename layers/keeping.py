@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, Table, select
 
 from geo_lsz.errors import NotFound
 from geo_lsz.identity import Run, Snapshot
-from layers import tables
+from layers import tables, trail
 from layers.migrations.database import Database
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -54,6 +54,7 @@ def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
     """Add a few rows."""
     if rows:  # an empty list would insert one row of defaults
         connection.execute(table.insert(), rows)
+        trail.note(connection, table.name, rows)
 
 
 def content_of(table: Table) -> Select[*tuple[Any, ...]]:

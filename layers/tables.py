@@ -8,11 +8,14 @@
                             └──< release_run >── release ──< released_collection ──< released_feature
                                                     ├──< artifact
                                                     └──< withdrawal
+    audit_trail, tombstone: what was written of all these, and what was erased
 
 Rows are only ever added; triggers of the migration refuse anything else. What
 secrecy hangs on is refused by the database itself: a run that is not internal
 reads public snapshots only, and a release stands on such runs only.
 `mapping` is the TOML by which a delivery was read; older ones have none.
+An entry of `audit_trail` seals the rows that went in with it (layers/trail.py);
+of what was purged a `tombstone` stays.
 `number` counts snapshots, runs and releases in the order of their keeping. A
 decision names entities, not rows: it survives the delivery that it was made on.
 
@@ -330,6 +333,34 @@ artifact = Table(
     Column("name", Text, primary_key=True),
     Column("media_type", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("kind IN ('snapshot', 'run', 'release')", name="kind"),
+    CheckConstraint("reason <> '' AND who <> ''", name="reasoned"),
+)
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text, nullable=False),
+    Column("contents", JSON, nullable=False),
+    Column("seals", LargeBinary, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
 )
 
 OF_LAYER = {

@@ -7,11 +7,12 @@ was shown. No door shows them any more, and the release before it is the newest.
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from geo_lsz.decisions import require_reasoned
 from geo_lsz.errors import Withdrawn
 from layers import tables
+from layers.keeping import insert
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -32,7 +33,7 @@ def withdraw(store: "Store", release_id: str, *, reason: str, who: str) -> None:
         "made_at": datetime.now(UTC),
     }
     with store.database.writing() as connection:
-        connection.execute(insert(tables.withdrawal), [row])
+        insert(connection, tables.withdrawal, [row])
 
 
 def is_shown() -> ColumnElement[bool]:

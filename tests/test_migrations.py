@@ -20,6 +20,7 @@ from layers import tables
 from layers.migrations import HEAD, config
 from layers.migrations.database import Database
 from layers.store import Store
+from layers.trail_verified import newest, verify
 
 ROOT = Path(tables.__file__).parents[1]
 EVERY_TABLE = sorted(tables.metadata.tables)
@@ -160,6 +161,20 @@ ONE_ROW_EACH = {
     },
     "api_key_revocation": {"key": "0123abcd", "reason": "verloren", "made_at": NOW},
     "artifact": {"release": "v", "name": "n", "media_type": "text/plain", "content": b"x"},
+    "tombstone": {"id": "t", "kind": "run", "reason": "Löschung", "who": "DSB", "made_at": NOW},
+    "audit_trail": {
+        "number": 1,
+        "made_at": NOW,
+        "who": "Planung",
+        "what": "run",
+        "subject": "r",
+        "reason": "",
+        "after": "a",
+        "contents": [],
+        "seals": b"",
+        "previous": "0",
+        "hash": "h",
+    },
 }
 """One row for every table, in an order in which each finds what it points to."""
 
@@ -195,13 +210,15 @@ def test_the_newest_revision_is_the_one_that_opening_looks_for(database):
 
 
 def test_a_database_of_the_first_revision_keeps_what_it_holds(database_url):
-    """Rows kept before there were street networks are there afterwards, and the new tables too."""
+    """Rows kept before there were street networks are there afterwards, sealed, and the new tables too."""
     _only_first_revision(database_url)
     database = Database.open(database_url)
     with database.reading() as connection:
         assert connection.execute(select(tables.area.c.name)).scalars().all() == ["A"]
         assert {"edge", "cost", "mapping"} <= set(inspect(connection).get_table_names())
         assert connection.execute(select(tables.mapping)).all() == []
+    assert [entry["what"] for entry in newest(database, 9)] == ["bestand"]
+    assert verify(database).findings == ()
     database.close()
 
 
@@ -331,6 +348,8 @@ REFUSED = {
     "a mapping that never ends": ("mapping", {"snapshot": "exact", "text": "#" * 200_001}),
     "an edge of unknown length": ("edge", {"edge": "2.0-1", "length_m": None}),
     "a cost of no snapshot": ("cost", {"snapshot": "nowhere"}),
+    "a tombstone without a reason": ("tombstone", {"id": "u", "reason": ""}),
+    "a tombstone of a decision": ("tombstone", {"id": "u", "kind": "decision"}),
     "a decision without a reason": ("decision", {"reason": ""}),
     "a withdrawal without a person": ("withdrawal", {"who": ""}),
     "a decision that nobody can make": ("decision", {"verdict": "vielleicht"}),

@@ -5,6 +5,7 @@ import pytest
 import doors
 from api.settings import Settings
 from geo_lsz.errors import GateRefused, InputError
+from layers.trail_verified import newest
 from release_fixture import made_release
 
 FORM = {"reason": "Neue Kita-Liste"}
@@ -67,6 +68,13 @@ def test_without_planner_mode_there_is_no_door(store, publish, reasons):
         assert client.post("/planner/releases", data=FORM).status_code == 404
         assert "/planner/" not in client.get("/").text
     assert reasons == []
+
+
+def test_the_trail_says_that_it_came_by_this_door(planner, store):
+    """What is published in the page is told from what the command line wrote."""
+    planner.post("/planner/releases", data=FORM, headers={"origin": doors.BASE})
+    newest_entry = newest(store.database, 1)[0]
+    assert (newest_entry["what"], newest_entry["who"]) == ("release", "Planungsmodus")
 
 
 def test_a_planner_publishes_with_a_reason(planner, reasons):

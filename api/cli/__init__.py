@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 import typer
 
-from api.cli import deliveries, keys, mappings, publishing, reckoning, reviewing, services, serving
+from api.cli import (
+    audit,
+    deliveries,
+    keys,
+    mappings,
+    publishing,
+    reckoning,
+    reviewing,
+    services,
+    serving,
+)
 from geo_lsz.errors import GeoLszError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -40,6 +50,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(audit.app, name="audit")
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(keys.app, name="key")

@@ -24,7 +24,9 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from geo_lsz.errors import ContractError, StoreUnavailable
+from layers import trail
 from layers.migrations import NewerSchema, bring_up_to_date
+from layers.trail import Deed
 
 PATIENCE_S = 30
 """How long a writer waits for another one."""
@@ -71,13 +73,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, deed: Deed | None = None) -> Iterator[Connection]:
         """A transaction that no other writer interferes with: all of it is kept or nothing.
+
+        What goes in is written into the trail with it.
+
+        deed : what the trail calls it; None for what the first row says of itself
 
         Raises StoreUnavailable, and ContractError where the database refuses the content.
         """
         with self._answering(), self._writer.begin() as connection:
+            trail.begin(connection)
             yield connection
+            trail.record(connection, deed)
 
     def _bring_up_to_date(self) -> None:
         try:
