@@ -73,13 +73,10 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     )
     app.state.settings = settings
     app.state.watch = Watch(store, app.state, _beside(settings))
-    app.state.older = Older(store)
     app.state.texts = read_texts(settings.texts)
     app.state.sender = Sender.of(settings)
-    app.state.packs = packs.Packs(store, app.state.sender)
-    app.state.cards = Cards()
-    app.state.pictures = Pictures()
-    app.state.web_maps = WebMaps()
+    app.state.watch.forget = lambda: _empty(app, store)
+    _empty(app, store)
     problems.install(app)
     _open_reading(app)
     app.include_router(history.door(store))
@@ -93,7 +90,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     else:
         app.add_middleware(Visiting, recognise=_by_key(store))
     enforce(app)
-    app.add_middleware(Pinned, older=app.state.older)
+    app.add_middleware(Pinned)
     app.add_middleware(HeadIsGet)
     app.add_middleware(
         GZipMiddleware, minimum_size=1_000, compresslevel=5, exclude_content_types=COMPRESSED
@@ -111,6 +108,15 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     if not settings.planner:
         app.add_middleware(Kept)
     return app
+
+
+def _empty(app: FastAPI, store: Store) -> None:
+    """Give `app` empty shelves for what it makes of releases."""
+    app.state.older = Older(store)
+    app.state.packs = packs.Packs(store, app.state.sender)
+    app.state.cards = Cards()
+    app.state.pictures = Pictures()
+    app.state.web_maps = WebMaps()
 
 
 def _open_reading(app: FastAPI) -> None:

@@ -17,6 +17,10 @@ class Older:
         self._kept: dict[str, Current] = {}
         self._one_at_a_time = Lock()
 
+    def require(self, release_id: str) -> None:
+        """Raise NotFound where there is no such release, Withdrawn where it is shown no more."""
+        self._store.release(release_id)
+
     def loaded(self, release_id: str) -> Current:
         """An older release. Raises NotFound and Withdrawn, which is asked of the store each time."""
         with self._one_at_a_time:

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import NothingHere
-from api.older import Older
 from api.problems import refusal
 from api.serving import PINNED, Current
 from geo_lsz.errors import GeoLszError
@@ -23,9 +22,8 @@ DOORS = ("ogc", "daten", "wms", "dcat")
 class Pinned:
     """Lets an address below /releases/{id} be answered from that release."""
 
-    def __init__(self, app: ASGIApp, older: Older) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._older = older
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with the release that answers it where one is named."""
@@ -34,7 +32,7 @@ class Pinned:
             return
         request = Request(scope)
         try:
-            release_id = self._named(scope["path"])
+            release_id = await self._named(request)
             pinned = await self._release(request, release_id)
         except GeoLszError as error:
             await refusal(request, error)(scope, receive, send)
@@ -42,9 +40,11 @@ class Pinned:
         root = scope.get("root_path", "") + PREFIX + release_id
         await self.app({**scope, "root_path": root, PINNED: pinned}, receive, send)
 
-    def _named(self, path: str) -> str:
+    async def _named(self, request: Request) -> str:
+        path: str = request.scope["path"]
         release_id, _, rest = path.removeprefix(PREFIX).partition("/")
         if rest.partition("/")[0] not in DOORS:
+            await asyncio.to_thread(request.app.state.older.require, release_id)
             raise NothingHere(
                 f"Unter einer Veröffentlichung gibt es {', '.join(DOORS)}; "
                 f"„{rest}“ gibt es dort nicht."
@@ -55,4 +55,4 @@ class Pinned:
         newest: Current | None = request.app.state.current
         if newest is not None and newest.release.id == release_id:
             return newest
-        return await asyncio.to_thread(self._older.loaded, release_id)
+        return await asyncio.to_thread(request.app.state.older.loaded, release_id)

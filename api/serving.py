@@ -26,7 +26,7 @@ from api.errors import NothingPublished
 from api.naming import tiles_name
 from api.news import News, earlier, news
 from api.self_contained import self_contained
-from geo_lsz.errors import NotFound, StoreUnavailable
+from geo_lsz.errors import NotFound, StoreUnavailable, Withdrawn
 from geo_lsz.identity import Run, Snapshot
 from geo_lsz.released import Collection, Release
 from layers.store import Store
@@ -134,10 +134,13 @@ class Watch:
     """Keeps `state.current` at the newest release of the store.
 
     loaded : called whenever a release was loaded
+    forget : called when something was taken back or erased: none of it stays in memory
     """
 
     def __init__(self, store: Store, state: State, beside: Beside | None = None) -> None:
         self.loaded: Callable[[], None] = lambda: None
+        self.forget: Callable[[], None] = lambda: None
+        self._gone = 0
         self._store = store
         self._state = state
         self._beside = beside
@@ -158,11 +161,14 @@ class Watch:
 
     def _load_newest(self) -> None:
         shown: Current | None = self._state.current
-        newest = self._store.newest_release_id()
+        newest, gone = self._store.newest_release_id(), self._store.gone()
+        if gone != self._gone:
+            self.forget()
+            shown, self._gone = None, gone
         if newest is None:
             self._state.current = None
             return
-        mark = newest + (self._beside.mark(self._store) if self._beside else "")
+        mark = f"{newest}{gone or ''}" + (self._beside.mark(self._store) if self._beside else "")
         if shown is not None and shown.mark == mark:
             return
         another = shown is None or shown.release.id != newest
@@ -175,7 +181,7 @@ class Watch:
 
     def _with_beside(self, current: Current, mark: str) -> Current:
         if self._beside is None:
-            return current
+            return replace(current, mark=mark)
         of_release = {c.key: current.collections[c.key] for c in current.release.collections}
         beside = {
             collection.key: serve(collection, features, current.runs)
@@ -318,6 +324,6 @@ def _found(get: Callable[[str], T], ids: Iterable[str]) -> dict[str, T]:
     """What the store still has of `ids`: a purged thing must not take its release down."""
     found = {}
     for key in ids:
-        with suppress(NotFound):
+        with suppress(NotFound, Withdrawn):
             found[key] = get(key)
     return found

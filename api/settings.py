@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     """What the doors are told from outside.
 
     db : address of the database; the default is a file in the working folder
+    purge_db : the same database by the role that may erase; of SQLite `db` itself
     host, port : where `serve` listens
     city : what releases made from here say they are about
     planner : open the writing door, which exists on the loopback address only
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GEOLSZ_", frozen=True)
 
     db: str = "sqlite:///geo-lsz.db"
+    purge_db: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     city: str = "Stadt"
@@ -180,6 +182,21 @@ class Settings(BaseSettings):
                 f"GEOLSZ_CONTACT_MAIL setzen oder GEOLSZ_CONTACT_NAME weglassen."
             )
         return self
+
+
+def purging_url(told: Settings) -> str:
+    """The database by the role that may erase. Raises InputError where nobody told it."""
+    if told.purge_db or told.db.startswith("sqlite"):
+        return told.purge_db or told.db
+    raise InputError(
+        [
+            Fault(
+                "Einstellung GEOLSZ_PURGE_DB",
+                "auf PostgreSQL löscht nur die Rolle geolsz_purge; bitte die Adresse der "
+                "Datenbank mit ihr nennen, etwa postgresql+psycopg://geolsz_purge@db/geolsz",
+            )
+        ]
+    )
 
 
 def is_loopback(host: str) -> bool:

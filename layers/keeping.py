@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Row, Select, Table, select
 
-from geo_lsz.errors import NotFound
+from geo_lsz.errors import NotFound, Withdrawn
 from geo_lsz.identity import Run, Snapshot
 from layers import tables, trail
 from layers.migrations.database import Database
@@ -69,17 +69,29 @@ def holds(connection: Connection, table: Table, key: str) -> bool:
 
 WHAT_IT_IS = {
     tables.snapshot: "Eine Lieferung",
-    tables.run: "Einen Rechenlauf",
+    tables.run: "Eine Rechnung",
     tables.release: "Eine Veröffentlichung",
 }
 
 
 def require(connection: Connection, table: Table, key: str) -> AnyRow:
-    """The row of this id. Raises NotFound."""
+    """The row of this id. Raises NotFound, and Withdrawn where it was erased."""
     row = connection.execute(select(table).where(table.c.id == key)).one_or_none()
     if row is None:
+        refuse_erased(connection, table, key)
         raise NotFound(f"{WHAT_IT_IS[table]} mit der Kennung „{key}“ gibt es hier nicht.")
     return row
+
+
+def refuse_erased(connection: Connection, table: Table, key: str) -> None:
+    """Raise Withdrawn where what had this id was erased; who and why stay inside."""
+    of_id = select(tables.tombstone.c.made_at).where(tables.tombstone.c.id == key)
+    made_at = connection.execute(of_id).scalar()
+    if made_at is not None:
+        raise Withdrawn(
+            f"{WHAT_IT_IS[table]} mit der Kennung „{key}“ gab es; sie wurde am "
+            f"{in_utc(made_at):%d.%m.%Y} gelöscht und kommt nicht wieder."
+        )
 
 
 def record_columns(record: Snapshot | Run) -> dict[str, Any]:

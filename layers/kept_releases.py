@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geopandas import GeoDataFrame
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from geo_lsz.errors import ContractError, GateRefused, NotFound
 from geo_lsz.released import Release
@@ -69,8 +69,15 @@ class Releases(Keeper):
         newest = self._all(shown.order_by(table.c.number.desc()).limit(1))
         return newest[0].id if newest else None
 
+    def gone(self) -> int:
+        """How many things were taken back or erased until now."""
+        counts = [
+            select(func.count()).select_from(t) for t in (tables.withdrawal, tables.tombstone)
+        ]
+        return sum(int(self._all(count)[0][0]) for count in counts)
+
     def release(self, release_id: str) -> Release:
-        """The release of this id. Raises NotFound, and Withdrawn where it was taken back."""
+        """The release of this id. Raises NotFound, and Withdrawn where it was taken back or erased."""
         with self.database.reading() as connection:
             row = require(connection, tables.release, release_id)
             require_shown(connection, release_id)

@@ -20,6 +20,7 @@ from layers.keeping import (
     in_utc,
     insert,
     record_columns,
+    refuse_erased,
     require,
 )
 from layers.links import Link, entity_chunks, links_of
@@ -43,7 +44,8 @@ class Snapshots(Keeper):
             list; those of a public edition are those of the exact snapshot
         mapping : TOML by which the delivery was read; "" where it was not read from a file
 
-        Raises ContractError where the frame is not what the snapshot says it is.
+        Raises ContractError where the frame is not what the snapshot says it is,
+        Withdrawn where this very delivery was erased: it must not come back by mistake.
         """
         table, contract = _of_layer(snapshot.layer)
         require_keepable(frame, contract)
@@ -52,6 +54,7 @@ class Snapshots(Keeper):
         with self.database.writing() as connection:
             if holds(connection, tables.snapshot, snapshot.id):
                 return False
+            refuse_erased(connection, tables.snapshot, snapshot.id)
             if snapshot.edition_of is not None:
                 require(connection, tables.snapshot, snapshot.edition_of)
             accepted_at = datetime.now(UTC)

@@ -12,10 +12,12 @@ import typer
 
 from api.cli import (
     audit,
+    database,
     deliveries,
     keys,
     mappings,
     publishing,
+    purging,
     reckoning,
     reviewing,
     services,
@@ -34,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "review": reviewing.review,
     "publish": publishing.publish,
     "withdraw": publishing.withdraw,
+    "purge": purging.purge,
     "packs": publishing.packs,
     "portal-kit": publishing.portal_kit,
     "isochrones": reckoning.isochrones,
@@ -51,6 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(audit.app, name="audit")
+app.add_typer(database.app, name="db")
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(keys.app, name="key")
