@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api import downloads, health, packs, problems
 from api.access.changing import Changing
@@ -28,6 +29,7 @@ from api.ogc import router as ogc
 from api.older import Older
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
+from api.rates import Budget, Rates
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.sender import Sender
 from api.serving import Beside, Watch
@@ -72,6 +74,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.known = _nobody
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.texts = read_texts(settings.texts)
     app.state.sender = Sender.of(settings)
@@ -95,19 +98,25 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     app.add_middleware(
         GZipMiddleware, minimum_size=1_000, compresslevel=5, exclude_content_types=COMPRESSED
     )
+    app.add_middleware(Budget, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD"],
             allow_headers=["Authorization", "X-API-Key"],
-            expose_headers=["Content-Crs", "ETag"],
+            expose_headers=["Content-Crs", "ETag", "Retry-After"],
             max_age=86_400,
         )
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, https=settings.address.startswith("https://"))
     if not settings.planner:
         app.add_middleware(Kept)
+    app.add_middleware(Rates, settings=settings)
     return app
+
+
+def _nobody(_scope: Scope) -> None:
+    """Who asks, where that is proven: nobody is known by a key or a session yet."""
 
 
 def _empty(app: FastAPI, store: Store) -> None:

@@ -14,6 +14,9 @@ GeoLszError
 ├── KeyRefused           a key that opens nothing
 ├── ProviderSilent       the provider of logins does not answer
 ├── LoginsMissing        logins are wanted, but what they need is not installed
+├── TooManyRequests      more was asked from one network, or by one key, than is its share
+├── TooLargeABody        a request carries more than any address reads
+├── TooSlow              an answer did not begin in time
 ├── CannotDraw           this machine lacks what pictures are drawn with
 └── NothingPublished     there is no release to answer from yet
 """
@@ -110,6 +113,36 @@ class LoginsMissing(GeoLszError):  # noqa: N818 - what the installation lacks; s
         super().__init__(
             "GEOLSZ_OIDC_ISSUER ist gesetzt, aber was Anmeldungen brauchen, ist nicht installiert. "
             "Es kommt mit „pip install 'geo-lsz[login]'“."
+        )
+
+
+class TooManyRequests(GeoLszError):  # noqa: N818 - what came
+    """More was asked than is one's share; `retry_after_s` is when there is more of it."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(
+            "Von hier kamen zu viele Anfragen auf einmal. Bitte in "
+            f"{retry_after_s} Sekunden weiter fragen, oder die Daten als Ganzes unter /daten laden."
+        )
+
+
+class TooLargeABody(GeoLszError):  # noqa: N818 - what came
+    """A request carries more than any address reads."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Die Anfrage trägt zu viel oder sagt nicht, wie viel; hier sind es höchstens {most} Bytes."
+        )
+
+
+class TooSlow(GeoLszError):  # noqa: N818 - what happened
+    """An answer did not begin in time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Diese Antwort braucht länger als {seconds:g} Sekunden. Bitte weniger auf einmal fragen "
+            "(kleinerer Ausschnitt, weniger Objekte) oder später noch einmal versuchen."
         )
 
 

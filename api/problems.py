@@ -26,6 +26,9 @@ from api.errors import (
     ProviderSilent,
     Refused,
     ServiceFault,
+    TooLargeABody,
+    TooManyRequests,
+    TooSlow,
     WrongQuery,
 )
 from api.headers import HEADERS
@@ -81,6 +84,9 @@ TABLE: dict[type[Exception], Problem] = {
     Withdrawn: Problem(410, "Withdrawn", "Das wurde zurückgezogen"),
     Outdated: Problem(409, "Conflict", "Inzwischen gibt es Neueres"),
     GateRefused: Problem(409, "GateRefused", "Die Veröffentlichung wurde abgelehnt"),
+    TooLargeABody: Problem(413, "ContentTooLarge", "Die Anfrage ist zu groß"),
+    TooManyRequests: Problem(429, "TooManyRequests", "Zu viele Anfragen"),
+    TooSlow: Problem(503, "TooSlow", "Das dauert zu lange"),
     NoGlyph: Problem(422, "NoGlyph", "Das lässt sich nicht setzen"),
     CannotDraw: Problem(503, "OperationNotSupported", "Bilder lassen sich hier nicht zeichnen"),
     NothingPublished: Problem(503, "NothingPublished", "Noch nichts veröffentlicht"),

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     city : what releases made from here say they are about
     planner : open the writing door, which exists on the loopback address only
     cors_origins : pages of which other servers may read here, `https://portal.example`
+    proxies : addresses of the proxies before the service, whose X-Forwarded-For is believed
+    rate_per_s : requests that a network or a key may make each second; 0 for any number
+    budget_s : seconds until an answer has to begin
     sources : services that features may be fetched from, `https://geoportal.example`; none unless told
     geocoders : services that may be asked where an address is, by their kind; none unless told
     contact_name, contact_mail : whom the catalogue of open data names for questions
@@ -67,6 +70,9 @@ class Settings(BaseSettings):
     city: str = "Stadt"
     planner: bool = False
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    rate_per_s: Annotated[int, Field(ge=0, le=100_000)] = 50
+    budget_s: Annotated[float, Field(gt=0, le=600)] = 30.0
     sources: Annotated[tuple[str, ...], NoDecode] = ()
     geocoders: Annotated[dict[GeocoderKind, GeocoderAddress], NoDecode] = Field(
         default_factory=dict
@@ -104,7 +110,7 @@ class Settings(BaseSettings):
         """Role by the value that stands for it at the provider of logins."""
         return dict(one.split("=") for one in self.oidc_roles)
 
-    @field_validator("cors_origins", "sources", "oidc_roles", mode="before")
+    @field_validator("cors_origins", "sources", "proxies", "oidc_roles", mode="before")
     @classmethod
     def _listed(cls, told: Any) -> Any:
         return [one for one in re.split(r"[\s,]+", told) if one] if isinstance(told, str) else told
@@ -122,6 +128,13 @@ class Settings(BaseSettings):
         for one in told:
             if not ORIGIN.fullmatch(one):
                 raise ValueError("an origin is a scheme and a host, perhaps with a port")
+        return told
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, told: tuple[str, ...]) -> tuple[str, ...]:
+        for one in told:
+            ip_address(one)
         return told
 
     @model_validator(mode="after")
@@ -217,6 +230,9 @@ def _fault(fault: dict[str, Any]) -> Fault:
         "port": "eine ganze Zahl von 1 bis 65535",
         "planner": "true oder false",
         "cors_origins": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://portal.example",
+        "proxies": "Adressen wie 10.0.0.2, mit Kommas getrennt",
+        "rate_per_s": "eine ganze Zahl von 0 (ohne Grenze) bis 100000",
+        "budget_s": "Sekunden über 0 bis 600",
         "sources": "Adressen ohne Pfad, mit Kommas getrennt, etwa https://geoportal.example",
         "geocoders": "Art und Adresse, mit Kommas getrennt, etwa nominatim=https://nominatim.example; "
         "Arten sind nominatim, photon und bkg",
