@@ -29,6 +29,7 @@ from api.ogc import router as ogc
 from api.older import Older
 from api.pinned import Pinned
 from api.planner import Guard, Publish, door
+from api.protocol import Logged
 from api.rates import Budget, Rates
 from api.rendering import ASSETS, STATIC, assets_prefix, static_prefix
 from api.sender import Sender
@@ -112,6 +113,7 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     if not settings.planner:
         app.add_middleware(Kept)
     app.add_middleware(Rates, settings=settings)
+    app.add_middleware(Logged, settings=settings)
     return app
 
 

@@ -32,6 +32,7 @@ from api.errors import (
     WrongQuery,
 )
 from api.headers import HEADERS
+from api.protocol import first_step
 from api.rendering import page
 from api.wms.report import WMS, report
 from geo_lsz.errors import (
@@ -131,7 +132,7 @@ def install(app: FastAPI) -> None:
     async def _known(request: Request, error: GeoLszError) -> Response:
         problem = problem_of(error)
         if problem is UNEXPECTED:
-            log.error("%s %s", request.method, request.url.path, exc_info=error)
+            log.error("%s %s", request.method, first_step(request.scope), exc_info=error)
         if isinstance(error, StoreUnavailable) and request.method == "POST":
             problem = NOT_WRITTEN
         if isinstance(error, ServiceFault):
@@ -153,7 +154,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> Response:
-        log.error("%s %s", request.method, request.url.path, exc_info=error)
+        log.error("%s %s", request.method, first_step(request.scope), exc_info=error)
         answer = _answer(request, UNEXPECTED, "")
         answer.headers.update(HEADERS)
         return answer

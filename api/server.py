@@ -7,7 +7,7 @@ import signal
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from api import console
+from api import console, protocol
 from api.app import create_app
 from api.settings import Settings
 from geo_lsz.handlungsfeld import handlungsfelder
@@ -25,6 +25,7 @@ def serve(settings: Settings, store: Store) -> None:
         reckon(store)
         return publish(store, city=settings.city, reason=reason)
 
+    protocol.install()
     app = create_app(settings, store, publish=reckon_and_publish)
     app.state.watch.loaded = _settle
     server = Server(

@@ -114,12 +114,12 @@ def _copied(file: Path, folder: Path, limits: Limits) -> Path:
 
 @contextmanager
 def _printed(file: Path) -> Iterator[IO[bytes]]:
-    """Where the process prints to; what it printed is in our log."""
+    """Where the process prints to; what it printed may repeat a value, so only who debugs sees it."""
     with TemporaryFile() as said:
         yield said
         said.seek(0)
         if text := said.read(SAID_AT_MOST).decode(errors="replace"):
-            log.info("reading %s: %s", file.name, text)
+            log.debug("reading %s: %s", file.name, text)
 
 
 def _run(file: Path, request: bytes, limits: Limits, out: IO[bytes], said: IO[bytes]) -> None:
