@@ -148,9 +148,7 @@ def rows_of(connection: Connection, owned: Owned) -> Iterator[tuple[bytes, dict[
 
 def canonical(content: Any) -> str:
     """One text for the same content, whatever order its keys have."""
-    return json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_said
-    )
+    return _ENCODER.encode(content)
 
 
 def digest_of(rows: Sequence[bytes]) -> str:
@@ -220,3 +218,9 @@ def _said(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return hashlib.sha256(value).hexdigest()
     return str(value)
+
+
+# One for all rows: `json.dumps` makes another each time, which costs as much as the row.
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_said
+)

@@ -54,6 +54,14 @@ def test_the_readme_names_it(name):
     assert f"`{name}`" in README
 
 
+def test_what_is_said_of_safety_is_tested():
+    """Every test that the section *Sicherheit* names is there."""
+    section = README.partition("## Sicherheit")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(test_\w+\.py)`", section))
+    assert named
+    assert named <= {file.name for file in (ROOT / "tests").glob("test_*.py")}
+
+
 FAULTS_OF_OURS = {errors.ContractError, errors.DefinitionError, errors.UnknownValue}
 """Errors that no visitor can cause or mend: a 500, with the reason in the log alone."""
 
