@@ -69,7 +69,7 @@ def holds(connection: Connection, table: Table, key: str) -> bool:
 
 WHAT_IT_IS = {
     tables.snapshot: "Eine Lieferung",
-    tables.run: "Eine Rechnung",
+    tables.run: "Einen Rechenlauf",
     tables.release: "Eine Veröffentlichung",
 }
 
@@ -89,7 +89,7 @@ def refuse_erased(connection: Connection, table: Table, key: str) -> None:
     made_at = connection.execute(of_id).scalar()
     if made_at is not None:
         raise Withdrawn(
-            f"{WHAT_IT_IS[table]} mit der Kennung „{key}“ gab es; sie wurde am "
+            f"{WHAT_IT_IS[table]} mit der Kennung „{key}“ gab es; das wurde am "
             f"{in_utc(made_at):%d.%m.%Y} gelöscht und kommt nicht wieder."
         )
 

@@ -12,7 +12,7 @@ from geo_lsz.errors import ContractError, GateRefused, NotFound
 from geo_lsz.released import Release
 from layers import tables
 from layers.bulk import insert_chunks
-from layers.keeping import AnyRow, Keeper, holds, insert, require
+from layers.keeping import AnyRow, Keeper, holds, insert, refuse_erased, require
 from layers.rows import feature_chunks, features_of, property_dtypes, require_publishable
 from layers.withdrawals import is_shown, require_shown
 
@@ -48,6 +48,7 @@ class Releases(Keeper):
             if holds(connection, tables.release, release.id):
                 require_shown(connection, release.id)
                 return False
+            refuse_erased(connection, tables.release, release.id)
             runs = _release_run_rows(connection, release)
             row = {"id": release.id, "content": release.model_dump(mode="json")}
             insert(connection, tables.release, [row | {"kept_at": datetime.now(UTC)}])

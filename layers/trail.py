@@ -106,7 +106,7 @@ def record(connection: Connection, deed: Deed | None = None) -> None:
     touched: dict[Owned, dict[str, Any]] = connection.info.pop(_TOUCHED, {})
     if touched:
         (table, owner), row = next(iter(touched.items()))
-        plain = Deed(table, owner, str(row.get("who") or ACTING.get()), str(row.get("reason", "")))
+        plain = Deed(table, owner, str(row.get("who") or ACTING.get()), _reason(row))
         _write(connection, deed or plain, list(touched))
 
 
@@ -199,6 +199,14 @@ def _write(connection: Connection, deed: Deed, touched: Sequence[Owned]) -> None
         "previous": last.hash if last else NO_ENTRY,
     }
     connection.execute(trail.insert(), [entry | {"hash": hash_of(entry)}])
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Why it was written, where the row says so, or the release that it holds."""
+    content = row.get("content")
+    return str(
+        row.get("reason") or (content.get("reason", "") if isinstance(content, dict) else "")
+    )
 
 
 def _owner(connection: Connection, table: str) -> str:

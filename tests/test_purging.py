@@ -243,6 +243,8 @@ def test_the_newest_is_not_shown_any_more(tmp_path):
         client.app.state.watch.look()
         assert client.get(items).json()["release"] == RELEASE
         assert client.get(f"/releases/{'0' * 32}{items}").status_code == 410
+    with pytest.raises(Withdrawn, match="gelöscht"):
+        store.add_release(newer, made.features)
     store.close()
 
 

@@ -158,7 +158,7 @@ def test_a_snapshot_is_kept_once(store, database_url):
     frame = offers("k1", "k2")
     snapshot = kept(store, frame)
     before = counts(database_url)
-    assert before == {"snapshot": 1, "offer": 2, "entity": 2}
+    assert before == {"snapshot": 1, "offer": 2, "entity": 2, "audit_trail": 1}
     assert store.add_snapshot(snapshot, frame) is False
     assert counts(database_url) == before
 

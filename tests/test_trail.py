@@ -69,6 +69,7 @@ def test_every_door_leaves_an_entry(told):
         ("withdrawal", "Amt 51"),
     ]
     assert entries[-1]["reason"] == "Fehler"
+    assert entries[2]["reason"] == made_release().release.reason != ""
     assert verify(told.database).findings == ()
 
 
