@@ -122,8 +122,8 @@ class TooManyRequests(GeoLszError):  # noqa: N818 - what came
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(
-            "Von hier kamen zu viele Anfragen auf einmal. Bitte in "
-            f"{retry_after_s} Sekunden weiter fragen, oder die Daten als Ganzes unter /daten laden."
+            f"Von hier kamen zu viele Anfragen auf einmal. Bitte nach {retry_after_s} s weiterfragen; "
+            "wer viel braucht, lädt es als Datei (Seite „Daten und Herkunft“)."
         )
 
 
