@@ -18,6 +18,8 @@ WHAT = {
     "decision": "entschieden",
     "draft_label": "Entwurf benannt",
     "gating": "Geheimhaltung geprüft",
+    "api_key": "API-Schlüssel ausgestellt",
+    "api_key_revocation": "API-Schlüssel widerrufen",
     "purge": "gelöscht",
     "bestand": "Bestand bei Beginn des Protokolls",
 }

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from geo_lsz.errors import NotFound, WrongDecision
 from layers import tables
+from layers.keeping import insert
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -89,7 +90,7 @@ def make_key(
         "made_at": now,
     }
     with store.database.writing() as connection:
-        connection.execute(insert(tables.api_key), [row])
+        insert(connection, tables.api_key, [row])
     return key, kept
 
 
@@ -136,7 +137,7 @@ def revoke_key(store: "Store", prefix: str, *, reason: str) -> ApiKey:
         raise WrongDecision("Bitte einen Grund nennen; er bleibt beim Schlüssel.")
     row = {"key": prefix, "reason": reason.strip(), "made_at": datetime.now(UTC)}
     with store.database.writing() as connection:
-        connection.execute(insert(tables.api_key_revocation), [row])
+        insert(connection, tables.api_key_revocation, [row])
     return found
 
 

@@ -1,6 +1,5 @@
 """The armour of the web: what every answer carries, and who asks too much, too long or too large."""
 
-import asyncio
 import threading
 import time
 
@@ -17,6 +16,7 @@ from geo_lsz.errors import InputError
 from release_fixture import made_release
 
 ITEMS = "/ogc/collections/angebote/items"
+OLDER = "9" * 32
 PUBLIC, NEIGHBOUR, OTHER = "203.0.113.5", "203.0.113.77", "198.51.100.5"
 
 
@@ -116,13 +116,14 @@ def test_the_public_waits_and_who_is_known_does_not(store, monkeypatch):
     app.state.known = lambda scope: dict(scope["headers"]).get(b"x-key", b"").decode() or None
     begun, go_on = threading.Event(), threading.Event()
 
-    @app.get("/slow")
-    def slow():
+    def slow(_):
         begun.set()
         go_on.wait(20)
+        return app.state.current
 
+    app.state.older.loaded = slow
     with from_(app, PUBLIC) as client:
-        asking = threading.Thread(target=client.get, args=("/slow",))
+        asking = threading.Thread(target=client.get, args=(f"/releases/{OLDER}/ogc",))
         asking.start()
         assert begun.wait(10)
         assert client.get(ITEMS, headers={"x-key": "planung"}).status_code == 200
@@ -137,23 +138,21 @@ def test_an_answer_that_does_not_begin_in_time_is_said_so(store):
     app = create_app(Settings(budget_s=0.2), store)
     go_on = threading.Event()
 
-    @app.get("/slow")
-    def slow():
+    def slow(asked):
+        if asked != OLDER:
+            raise ValueError
         go_on.wait(20)
+        return app.state.current
 
-    @app.get("/fault")
-    async def fault():
-        await asyncio.sleep(0)
-        raise ValueError
-
+    app.state.older.loaded = slow
     with from_(app, PUBLIC) as client:
         before = time.monotonic()
-        answer = client.get("/slow")
+        answer = client.get(f"/releases/{OLDER}/ogc")
         took = time.monotonic() - before
         go_on.set()
         assert (answer.status_code, answer.json()["code"], took < 5) == (503, "TooSlow", True)
         assert "länger als 0.2 Sekunden" in answer.json()["detail"]
-        assert client.get("/fault").status_code == 500
+        assert client.get("/releases/faulty/ogc").status_code == 500
         assert client.get("/livez").status_code == 200
 
 

@@ -51,7 +51,7 @@ def store(tmp_path):
 def failing(store, fail):
     """A service with a route that goes wrong."""
     app = create_app(Settings(proxies="10.0.0.2"), store)
-    app.get("/fault/{name}")(fail)
+    app.state.older.loaded = fail
     return TestClient(app, doors.BASE, client=("203.0.113.5", 1), raise_server_exceptions=False)
 
 
@@ -66,13 +66,13 @@ def test_a_fault_is_told_by_its_kind_and_place(store, lines):
 
     with failing(store, fail) as client:
         asked = {"headers": {"x-key": MARKER, "cookie": MARKER}, "params": {"key": MARKER}}
-        assert client.get(f"/fault/{MARKER}", **asked).status_code == 500
+        assert client.get(f"/releases/{MARKER}/ogc", **asked).status_code == 500
     fault = next(line for line in lines() if "fault" in line)
     assert [one["kind"] for one in fault["fault"]] == ["KeyError", "ValueError"]
     assert "test_protocol.py" in fault["fault"][0]["where"][-1]
-    assert (fault["level"], fault["said"]) == ("error", "GET /fault")
+    assert (fault["level"], fault["said"]) == ("error", "GET ?")
     told = next(line for line in lines() if line["said"] == "request")
-    assert (told["method"], told["step"], told["status"]) == ("GET", "/fault", 500)
+    assert (told["method"], told["step"], told["status"]) == ("GET", "?", 500)
     assert told["network"] == "203.0.113.0/24"
     assert MARKER not in json.dumps(lines())
 
