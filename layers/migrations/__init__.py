@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0014"
+HEAD = "0013"
 """The newest revision; kept here so that opening a store need not import alembic."""
 
 

@@ -3,7 +3,7 @@
 On PostGIS the triggers let one role erase: geolsz_purge, and nobody else, not even
 who owns the tables. SQLite knows no roles; there a purge puts its triggers aside.
 
-Revision 0014, after 0013.
+Revision 0013, after 0012.
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 
 from layers.trail import record_what_is_there
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,12 +1,12 @@
 """What passed the gate together, with its audit, only ever added to.
 
-Revision 0011, after 0009.
+Revision 0010, after 0009.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
