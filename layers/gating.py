@@ -61,14 +61,37 @@ def gatings(store: Store) -> list[Gating]:
     return [Gating(row.id, tuple(row.editions), tuple(row.audit), row.made_at) for row in rows]
 
 
+def audit_of(store: Store, release: str) -> list[tuple[Snapshot, dict[str, Any]]]:
+    """What the gate did for each edition that stands behind a release, sorted by source and Stichtag.
+
+    Raises NotFound where there is no such release.
+    """
+    store.release(release)
+    audits = {
+        edition: audit
+        for gating in gatings(store)
+        for edition, audit in zip(gating.editions, gating.audit, strict=True)
+    }
+    behind = [store.snapshot(edition) for edition in _behind(store, release) if edition in audits]
+    behind.sort(key=lambda edition: (edition.source, edition.stichtag))
+    return [(edition, audits[edition.id]) for edition in behind]
+
+
+def _behind(store: Store, release: str | None = None) -> set[str]:
+    """Ids of the snapshots that stand behind a release, or behind any."""
+    read, shown = tables.run_input, tables.release_run
+    query = select(read.c.snapshot).join(shown, shown.c.run == read.c.run).distinct()
+    if release is not None:
+        query = query.where(shown.c.release == release)
+    with store.database.reading() as connection:
+        return set(connection.execute(query).scalars())
+
+
 def _published(store: Store, before: Iterable[Gating]) -> list[Snapshot]:
     """Editions that passed this gate and stand behind a release, the newest last."""
-    read, behind = tables.run_input, tables.release_run
-    query = select(read.c.snapshot).join(behind, behind.c.run == read.c.run).distinct()
-    with store.database.reading() as connection:
-        shown = set(connection.execute(query).scalars())
     passed = {edition for gating in before for edition in gating.editions}
-    return [s for s in store.snapshots(public=True) if s.id in shown & passed]
+    behind = passed & _behind(store)
+    return [s for s in store.snapshots(public=True) if s.id in behind]
 
 
 def passed(store: Store, exact: list[Snapshot], published: Sequence[Snapshot] = ()) -> Gated:

@@ -1,4 +1,4 @@
-"""The trail on the command line: what was written last, and whether nobody wrote beside it."""
+"""Audits on the command line: what was written last, whether nobody wrote beside it, what the gate hid."""
 
 from __future__ import annotations
 
@@ -52,3 +52,23 @@ def verify(
         say_verified(found)
     if found.findings:
         sys.exit(1)
+
+
+@app.command()
+def gate(
+    release: Annotated[
+        str, typer.Option(metavar="KENNUNG", help="einer Veröffentlichung; sonst der neuesten")
+    ] = "",
+    db: Db = None,
+) -> None:
+    """Was die Geheimhaltung hinter einer Veröffentlichung verbarg und warum; keine verborgene Zahl."""
+    from api import console, settings
+    from api.console_gate import say_audit
+    from geo_lsz.errors import NotFound
+    from layers.gating import audit_of
+
+    with console.opened(settings.Settings.read(db=db)) as store:
+        about = release or store.newest_release_id()
+        if about is None:
+            raise NotFound("Es ist noch nichts veröffentlicht; zuerst: geo-lsz publish")
+        say_audit(about, audit_of(store, about))
