@@ -12,7 +12,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from api import downloads, health, packs, problems
 from api.access.changing import Changing
@@ -75,7 +74,6 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
         redoc_url=None,
     )
     app.state.settings = settings
-    app.state.known = _nobody
     app.state.watch = Watch(store, app.state, _beside(settings))
     app.state.texts = read_texts(settings.texts)
     app.state.sender = Sender.of(settings)
@@ -84,15 +82,13 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     problems.install(app)
     _open_reading(app)
     app.include_router(history.door(store))
+    recognise = _who_sits_here if settings.planner else _by_key(store)
     if settings.planner:
         _open_writing(app, store, publish)
-        app.add_middleware(Visiting, recognise=_who_sits_here)
         app.add_middleware(Guard, port=settings.port)
     elif settings.oidc_issuer:
         _open_writing(app, store, publish)
-        _open_logins(app, settings, store)
-    else:
-        app.add_middleware(Visiting, recognise=_by_key(store))
+        recognise = _by_key(store, _open_logins(app, settings))
     enforce(app)
     app.add_middleware(Pinned)
     app.add_middleware(HeadIsGet)
@@ -113,12 +109,9 @@ def create_app(settings: Settings, store: Store, publish: Publish | None = None)
     if not settings.planner:
         app.add_middleware(Kept)
     app.add_middleware(Rates, settings=settings)
+    app.add_middleware(Visiting, recognise=recognise)
     app.add_middleware(Logged, settings=settings)
     return app
-
-
-def _nobody(_scope: Scope) -> None:
-    """Who asks, where that is proven: nobody is known by a key or a session yet."""
 
 
 def _empty(app: FastAPI, store: Store) -> None:
@@ -173,7 +166,8 @@ def _by_key(store: Store, otherwise: Callable[[Request], Visitor] = lambda _: PU
     return recognise
 
 
-def _open_logins(app: FastAPI, settings: Settings, store: Store) -> None:
+def _open_logins(app: FastAPI, settings: Settings) -> Callable[[Request], Visitor]:
+    """Add the routes of logins; returns who is logged in, by their request."""
     try:
         from api.access import login  # noqa: PLC0415 - what logins need is an extra
         from api.access.provider import Provider  # noqa: PLC0415 - likewise
@@ -182,8 +176,8 @@ def _open_logins(app: FastAPI, settings: Settings, store: Store) -> None:
         raise LoginsMissing from error
     sessions = Sessions(settings)
     app.include_router(login.door(Provider(settings), sessions))
-    app.add_middleware(Visiting, recognise=_by_key(store, sessions.visitor))
     app.add_middleware(Changing, address=settings.address)
+    return sessions.visitor
 
 
 def _open_writing(app: FastAPI, store: Store, publish: Publish | None) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.roles import REFUSED, visitor_of
 from api.clients import HERE, network_of
-from api.errors import TooLargeABody, TooManyRequests, TooSlow
+from api.errors import KeyRefused, TooLargeABody, TooManyRequests, TooSlow
 from api.headers import SafeHeaders
 from api.problems import refusal
 from api.settings import Settings
@@ -35,9 +36,6 @@ BODY_MOST = 64_000
 
 WRITING = "/planner"
 """Below it forms and files are sent, each with a limit of its own."""
-
-Known = Callable[[Scope], str | None]
-"""Who asks, where it is proven: a key or a session; None for the public."""
 
 
 class Buckets:
@@ -60,7 +58,7 @@ class Buckets:
 
 
 class Rates:
-    """Answers 429 to who asks too much, and 413 to who sends too much."""
+    """Answers 429 to who asks too much, 413 to who sends too much, and 401 to who shows a wrong key."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -77,15 +75,18 @@ class Rates:
         answer = refusal(Request(scope), refused)
         if isinstance(refused, TooManyRequests):
             answer.headers["Retry-After"] = str(refused.retry_after_s)
+        if isinstance(refused, KeyRefused):
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="geo-lsz"'
         await SafeHeaders(answer, https=self._https)(scope, receive, send)
 
     def _refused(self, scope: Scope) -> GeoLszError | None:
         if not scope["path"].startswith(WRITING) and _body_bytes(scope) > BODY_MOST:
             return TooLargeABody(BODY_MOST)
-        known: Known = scope["app"].state.known
-        who = known(scope) or network_of(scope, self._settings.proxies)
+        visitor = visitor_of(scope)
+        who = visitor.mark if visitor.name else network_of(scope, self._settings.proxies)
         waits = self._buckets.take(who) if self._buckets and who != HERE else 0.0
-        return TooManyRequests(math.ceil(waits)) if waits else None
+        refused: GeoLszError | None = scope.get(REFUSED)
+        return TooManyRequests(math.ceil(waits)) if waits else refused
 
 
 class Budget:
@@ -120,7 +121,7 @@ class Budget:
             raise
 
     async def _in_turn(self, scope: Scope, receive: Receive, begun: "_Begun") -> None:
-        if scope["app"].state.known(scope) is None:
+        if not visitor_of(scope).is_known:
             await self._turns.acquire()
             begun.turns = self._turns
         try:

@@ -1,5 +1,6 @@
 """The table of roles: it is what is enforced, what is told, and what there is."""
 
+import asyncio
 import re
 from collections import Counter
 
@@ -11,13 +12,14 @@ from fastapi.testclient import TestClient
 import doors
 from api import problems
 from api.access.entry import addresses_of, enforce
-from api.access.roles import Role, Visitor
+from api.access.roles import PUBLIC, Role, Visitor
 from api.access.table import ROOMS, as_markdown, room_of
 from api.access.visiting import Visiting
 from api.app import create_app
 from api.rendering import assets_prefix, static_prefix
 from api.settings import Settings
 from forging import CLIENT, SECRET, SERVICE
+from layers.trail import ACTING
 from release_fixture import made_release
 from test_house import README
 
@@ -163,3 +165,19 @@ def test_a_key_opens_its_collections_alone(asked_as):
 def test_the_readme_shows_the_table():
     """The README has the very table that is enforced."""
     assert as_markdown() in README
+
+
+def test_who_is_logged_in_stands_in_the_trail():
+    """What a request writes is written by whom it comes from; of the public nobody is named."""
+    named = []
+
+    async def writes(_scope, _receive, _send):
+        named.append(ACTING.get())
+
+    for visitor in (Visitor(name="Erika Beispiel"), PUBLIC):
+
+        async def recognise(_request, visitor=visitor):
+            return visitor
+
+        asyncio.run(Visiting(writes, recognise)({"type": "http", "headers": []}, None, None))
+    assert named == ["Erika Beispiel", "Befehlszeile"]

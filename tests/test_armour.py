@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from api.clients import HERE, network_of, shortened
 from api.rates import Buckets
 from api.settings import Settings
 from geo_lsz.errors import InputError
+from layers.api_keys import make_key
 from release_fixture import made_release
 
 ITEMS = "/ogc/collections/angebote/items"
@@ -27,6 +29,13 @@ def store(tmp_path_factory):
     doors.put(opened, made_release())
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def key(store):
+    """The header of a portal that is known."""
+    expires = datetime.now(UTC).date() + timedelta(days=1)
+    return {"X-API-Key": make_key(store, name="Geoportal", expires=expires)[0]}
 
 
 def from_(app, host):
@@ -97,23 +106,31 @@ def test_who_asks_too_much_is_told_when_to_go_on(store):
         assert (page.status_code, "Zu viele Anfragen" in page.text) == (429, True)
 
 
-def test_who_is_known_has_a_bucket_of_their_own(store):
+def test_who_is_known_has_a_bucket_of_their_own(store, key):
     """A key that is proven goes on where its network has nothing left, and has its own end."""
     app = create_app(Settings(rate_per_s=1), store)
-    key = b"x-key"
-    app.state.known = lambda scope: dict(scope["headers"]).get(key, b"").decode() or None
     with from_(app, PUBLIC) as client:
         codes = [client.get(ITEMS).status_code for _ in range(11)]
         assert codes[-1] == 429
-        known = [client.get(ITEMS, headers={"x-key": "portal"}).status_code for _ in range(11)]
+        known = [client.get(ITEMS, headers=key).status_code for _ in range(11)]
         assert known == [200] * 10 + [429]
 
 
-def test_the_public_waits_and_who_is_known_does_not(store, monkeypatch):
+def test_who_guesses_keys_is_stopped(store):
+    """Each wrong key costs its network a request; after ten it is 429 and not 401."""
+    app = create_app(Settings(rate_per_s=1), store)
+    with from_(app, PUBLIC) as client:
+        codes = [
+            client.get(ITEMS, headers={"X-API-Key": f"glsz_{n:08}_{'A' * 43}"}).status_code
+            for n in range(11)
+        ]
+        assert codes == [401] * 10 + [429]
+
+
+def test_the_public_waits_and_who_is_known_does_not(store, key, monkeypatch):
     """While the public's turns are all taken by slow work, who is known is answered at once."""
     monkeypatch.setattr(rates, "AT_ONCE", 1)
     app = create_app(Settings(budget_s=3), store)
-    app.state.known = lambda scope: dict(scope["headers"]).get(b"x-key", b"").decode() or None
     begun, go_on = threading.Event(), threading.Event()
 
     def slow(_):
@@ -126,7 +143,7 @@ def test_the_public_waits_and_who_is_known_does_not(store, monkeypatch):
         asking = threading.Thread(target=client.get, args=(f"/releases/{OLDER}/ogc",))
         asking.start()
         assert begun.wait(10)
-        assert client.get(ITEMS, headers={"x-key": "planung"}).status_code == 200
+        assert client.get(ITEMS, headers=key).status_code == 200
         assert client.get(ITEMS, params={"limit": 3}).status_code == 503
         go_on.set()
         asking.join()

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import app, main
 from layers.gating import audit_of
 from layers.releases import publish
 from layers.runs import reckon
@@ -48,9 +48,9 @@ def test_the_command_line_says_it(published):
 
 def test_before_the_first_release_there_is_nothing_to_tell(tmp_path, capsys, monkeypatch):
     """The message says what comes first."""
-    from api.cli import main
-
-    monkeypatch.setattr("sys.argv", ["geo-lsz", "audit", "gate", "--db", f"sqlite:///{tmp_path}/leer.db"])
+    monkeypatch.setattr(
+        "sys.argv", ["geo-lsz", "audit", "gate", "--db", f"sqlite:///{tmp_path}/leer.db"]
+    )
     with pytest.raises(SystemExit):
         main()
     assert "geo-lsz publish" in capsys.readouterr().err

@@ -8,6 +8,9 @@ from starlette.types import Scope
 VISITOR = "geo_lsz.visitor"
 """Where a request carries who asks."""
 
+REFUSED = "geo_lsz.refused"
+"""Where a request carries why who says to be somebody is not."""
+
 INTERNAL = "geo_lsz.internal"
 """Where a request carries that what answers is not for the public."""
 
@@ -47,6 +50,11 @@ class Visitor:
     name: str = ""
     ortsteil: str = ""
     collections: frozenset[str] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is somebody: by a login, a key, or at the machine itself."""
+        return bool(self.name) or Role.PLANNER in self.roles
 
     @property
     def sees_internal(self) -> bool:

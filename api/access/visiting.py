@@ -1,15 +1,15 @@
 """Recognising who asks, before anything answers."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access.roles import VISITOR, Visitor
-from api.errors import KeyRefused
-from api.problems import refusal
+from api.access.roles import PUBLIC, REFUSED, VISITOR, Visitor
 from geo_lsz.errors import GeoLszError
+from layers.trail import acting
 
 Recognise = Callable[[Request], Awaitable[Visitor]]
 """Says who asks. Raises GeoLszError for who says to be somebody and is not."""
@@ -19,7 +19,10 @@ ON_WHAT = ("Cookie", "Authorization", "X-API-Key")
 
 
 class Visiting:
-    """Lets every request carry who asks; what is answered to somebody is kept by nobody else."""
+    """Lets every request carry who asks, who then stands in the trail of what it changes.
+
+    What is answered to somebody is kept by nobody else.
+    """
 
     def __init__(self, app: ASGIApp, recognise: Recognise) -> None:
         self.app = app
@@ -30,15 +33,11 @@ class Visiting:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = Request(scope)
         try:
-            visitor = await self._recognise(request)
+            visitor = await self._recognise(Request(scope))
         except GeoLszError as error:
-            answer = refusal(request, error)
-            if isinstance(error, KeyRefused):
-                answer.headers["WWW-Authenticate"] = 'Bearer realm="geo-lsz"'
-            await answer(scope, receive, send)
-            return
+            scope = {**scope, REFUSED: error}  # told by who counts what is asked: so is guessing
+            visitor = PUBLIC
 
         async def for_one(message: Message) -> None:
             if message["type"] == "http.response.start" and visitor.name:
@@ -50,4 +49,5 @@ class Visiting:
                     headers["Cache-Control"] = "private, no-cache"
             await send(message)
 
-        await self.app({**scope, VISITOR: visitor}, receive, for_one)
+        with acting(visitor.name) if visitor.name else nullcontext():
+            await self.app({**scope, VISITOR: visitor}, receive, for_one)
