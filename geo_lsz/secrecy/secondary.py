@@ -30,7 +30,8 @@ class Unprotected(GateRefused):
         self.fact = fact
         super().__init__(
             "Eine verborgene Zahl ließe sich errechnen, was auch immer noch verborgen würde; "
-            "ohne Beweis wird nichts veröffentlicht."
+            "ohne Beweis wird nichts veröffentlicht. Bitte gröber zuschneiden, oder eine der Summen "
+            "zurückhalten, die daneben stehen."
         )
 
 
