@@ -18,11 +18,11 @@ demo: .venv/.runs ## import the demo city, reckon, publish, make one map pack an
 
 test: .venv/.tests $(CLIENTS)/node_modules/.package-lock.json ## check style, types and the house; run every test but the slow ones
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 test-slow: .venv/.tests ## the slow tests: the wheel in an empty environment, our files in QGIS
 	@sh tests/debian_packages.sh slow
-	$(BIN)/pytest -m slow -n auto --dist loadfile $$(grep -l 'mark\.slow' tests/test_*.py)
+	$(BIN)/pytest -m slow -n auto --dist loadfile --no-loadscope-reorder $$(grep -l 'mark\.slow' tests/test_*.py)
 
 check: .venv/.tests ## style, types, import directions
 	$(BIN)/ruff check .
